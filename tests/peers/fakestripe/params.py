@@ -3,10 +3,10 @@
 import re
 import sys
 from decimal import Decimal
-from typing import Any, ForwardRef, Literal, get_args, get_origin
+from typing import Any, ForwardRef, Literal, NotRequired, Required, get_args, get_origin
 
 from stripe._request_options import RequestOptions
-from typing_extensions import NotRequired, Required, is_typeddict
+from typing_extensions import is_typeddict
 
 from tests.peers.fakestripe.errors import StripeError
 
@@ -108,7 +108,7 @@ def _resolve(kind: Any, schema: type) -> Any:
     if isinstance(kind, ForwardRef):
         kind = kind.__forward_arg__
     if isinstance(kind, str):
-        return eval(kind, vars(sys.modules[schema.__module__]))  # noqa: S307: stripe-python's own annotations
+        return eval(kind, vars(sys.modules[schema.__module__]))
     return kind
 
 

@@ -110,7 +110,7 @@ class FakeStripe(ThreadingHTTPServer):
         port: int = 0,
         host: str = "127.0.0.1",
         webhook_url: str | None = None,
-        secret: str = "whsec_simulation",  # noqa: S107: signs nothing but simulated events
+        secret: str = "whsec_simulation",
         public_url: str | None = None,
         state_path: Path | None = None,
         talkative: bool = False,

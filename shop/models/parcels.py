@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+class ParcelQuerySet(models.QuerySet["Parcel"]):
+    def of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """The parcels of the producers that ``user`` works for."""
+        return self.filter(partner__producer__members=user.pk) if user.is_authenticated else self.none()
+
+    def to_send(self) -> Self:
+        return self.filter(status__in=[Parcel.Status.NEW, Parcel.Status.PACKED])
+
+    def with_contents(self) -> Self:
+        return self.select_related("order__shipping_address", "partner__producer").prefetch_related(
+            "lines__order_line__product", "lines__lot__product"
+        )
+
+
+class Parcel(models.Model):
+    """One producer's part of an order."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("being prepared")
+        PACKED = "packed", _("packed")
+        SHIPPED = "shipped", _("on its way")
+        DELIVERED = "delivered", _("delivered")
+        CANCELLED = "cancelled", _("cancelled")
+
+    order = models.ForeignKey("order.Order", models.CASCADE, related_name="parcels")
+    partner = models.ForeignKey("partner.Partner", models.PROTECT, related_name="parcels")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.NEW)
+    carrier = models.CharField(_("carrier"), max_length=80, blank=True)
+    tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    packed_at = models.DateTimeField(null=True, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ParcelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("parcel")
+        verbose_name_plural = _("parcels")
+        indexes = [models.Index(fields=["partner", "status"])]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "partner"], name="parcel_one_per_producer_and_order"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["shipped", "delivered"]) | Q(shipped_at__isnull=False),
+                name="parcel_shipped_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order.number} · {self.partner.name}"
+
+
+class ParcelLine(models.Model):
+    """A line of the order in its parcel, and the lot it was taken from: so a recall knows whom to warn."""
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="lines")
+    order_line = models.OneToOneField("order.Line", models.CASCADE, related_name="parcel_line")
+    lot = models.ForeignKey("traceability.Lot", models.PROTECT, null=True, blank=True, related_name="parcel_lines")
+
+    def __str__(self) -> str:
+        return f"{self.order_line.quantity} × {self.order_line.title}"
