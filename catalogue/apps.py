@@ -1,0 +1,15 @@
+from django.urls import URLPattern, URLResolver
+from oscar.apps.catalogue import apps
+
+
+class CatalogueConfig(apps.CatalogueConfig):
+    name = "catalogue"
+
+    def ready(self) -> None:
+        super().ready()
+        from catalogue import receivers  # noqa: F401
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from catalogue.urls import urlpatterns
+
+        return self.post_process_urls(urlpatterns)

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Nothing to do: other Oscar apps depend on the migration of this name in Oscar's own catalogue."""
+
+    dependencies = [("catalogue", "0013_auto_20170821_1548")]
+    operations: list[migrations.operations.base.Operation] = []

@@ -1,0 +1,24 @@
+"""Our models first: Oscar's ``models`` then adds the ones that we did not replace."""
+
+from catalogue.models.certificates import Certificate
+from catalogue.models.groups import ProductGroup, ProductSet
+from catalogue.models.places import Place, PlaceConversion
+from catalogue.models.producers import Producer
+from catalogue.models.products import GtinHistory, Product
+from catalogue.models.recognitions import LegalBasis, Recognition, StarStatus
+
+from oscar.apps.catalogue.models import *  # noqa: F403 isort: skip
+
+__all__ = [
+    "Certificate",
+    "GtinHistory",
+    "LegalBasis",
+    "Place",
+    "PlaceConversion",
+    "Producer",
+    "Product",
+    "ProductGroup",
+    "ProductSet",
+    "Recognition",
+    "StarStatus",
+]

@@ -1,0 +1,32 @@
+"""Vietnamese without a prefix, English under /en/; printed codes never carry a locale."""
+
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.views.i18n import set_language
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from shop.views.operations import healthz, readyz
+
+urlpatterns = [
+    path("", include("traceability.urls")),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("ngon-ngu/", set_language, name="set_language"),
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+    path("dashboard/", apps.get_app_config("dashboard").urls),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+
+urlpatterns += i18n_patterns(
+    path("san-pham/", apps.get_app_config("catalogue").urls),
+    path("", include("shop.urls_shop")),
+    path("tai-khoan/", apps.get_app_config("customer").urls),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,5 @@
+"""Basket, checkout, orders and the desk."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

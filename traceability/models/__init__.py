@@ -1,0 +1,5 @@
+from traceability.models.lots import Event, Lot, Recall
+from traceability.models.scans import Scan
+from traceability.models.stamps import RollBinding, Stamp, StampRoll
+
+__all__ = ["Event", "Lot", "Recall", "RollBinding", "Scan", "Stamp", "StampRoll"]
