@@ -1,7 +1,5 @@
 """Oscar's defaults and what we change of them; the only place with its star import."""
 
-from decimal import Decimal
-
 from django.urls import reverse_lazy
 from oscar.defaults import *  # noqa: F403
 
@@ -23,7 +21,6 @@ OSCAR_RECENTLY_VIEWED_PRODUCTS = 0
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 500
 OSCAR_SEARCH_FACETS = {"fields": {}, "queries": {}}
 OSCAR_OFFER_ROUNDING_FUNCTION = "catalogue.money.round_offer"
-OSCAR_TAX_EXPONENT = Decimal("1")
 OSCAR_EAGER_ALERTS = False
 
 OSCAR_INITIAL_ORDER_STATUS = "Pending"
