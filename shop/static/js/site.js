@@ -1,0 +1,60 @@
+// Pages are cached for everybody, so what is yours alone is asked for once they stand.
+// Everything here is an extra: each page works without it.
+
+async function showBasketCount() {
+  const places = document.querySelectorAll("[data-basket-count]");
+  const response = await fetch("/gio-hang/so-luong", { headers: { Accept: "application/json" } });
+  if (!response.ok) return;
+  const { quantity } = await response.json();
+  for (const place of places) place.textContent = quantity > 0 ? quantity : "";
+}
+
+function openOnWideScreens(details) {
+  const wide = matchMedia("(width >= 60rem)");
+  const follow = () => { details.open = wide.matches; };
+  wide.addEventListener("change", follow);
+  follow();
+}
+
+function closeWhenLeft(details) {
+  const close = (event) => { if (!details.contains(event.target)) details.open = false; };
+  document.addEventListener("pointerdown", close);
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+  details.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
+  });
+}
+
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => { delete form.dataset.sent; });
+}
+
+// A picture behind the thumbnails still opens by its link when there is no script.
+function swapPictures(gallery) {
+  const main = gallery.querySelector(".gallery__main img");
+  gallery.addEventListener("click", (event) => {
+    const link = event.target.closest(".gallery__thumbs a");
+    if (!link || !main) return;
+    event.preventDefault();
+    main.removeAttribute("srcset");
+    main.src = link.href;
+    main.alt = link.querySelector("img")?.alt ?? "";
+    for (const other of gallery.querySelectorAll(".gallery__thumbs a")) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+  });
+}
+
+document.querySelectorAll("[data-open-wide]").forEach(openOnWideScreens);
+document.querySelectorAll("[data-close-outside]").forEach(closeWhenLeft);
+document.querySelectorAll("form[data-once]").forEach(sendOnce);
+document.querySelectorAll(".gallery").forEach(swapPictures);
+document.querySelectorAll("form[data-submit-on-change]").forEach((form) => form.addEventListener("change", () => form.requestSubmit()));
+showBasketCount().catch(() => {});
