@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.localtext import HasLocalText
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import _AnyUser
 
 validate_lot_code = RegexValidator(
     r"^[A-Z0-9.\-]{1,20}$", _("A lot code has 1 to 20 characters: capital letters A–Z, digits, dot and hyphen.")
@@ -24,8 +23,15 @@ class LotQuerySet(models.QuerySet["Lot"]):
     def released(self) -> Self:
         return self.filter(released_at__isnull=False)
 
-    def of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+    def of(self, user: _AnyUser) -> Self:
         return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+
+    def public(self) -> Self:
+        """What anybody may read about: nothing before its release."""
+        return self.released()
+
+    def recalled(self) -> Self:
+        return self.filter(models.Exists(Recall.objects.open().filter(lot=models.OuterRef("pk"))))
 
     def on_sale(self) -> Self:
         """Lots that may be sold now, the one that expires first in front (first expired, first out)."""
@@ -33,12 +39,16 @@ class LotQuerySet(models.QuerySet["Lot"]):
         return (
             self.released()
             .filter(Q(expires_date__isnull=True) | Q(expires_date__gte=today), held_at__isnull=True)
-            .exclude(recalls__ended_at__isnull=True, recalls__isnull=False)
-            .order_by(F("expires_date").asc(nulls_last=True), "packed_date", "pk")
+            .exclude(models.Exists(Recall.objects.open().filter(lot=models.OuterRef("pk"))))
+            .on_sale_first()
         )
 
+    def on_sale_first(self) -> Self:
+        return self.order_by(F("expires_date").asc(nulls_last=True), "packed_date", "pk")
+
     def with_journey(self) -> Self:
-        return self.select_related("product__producer").prefetch_related("events__place", "events__verified_by")
+        events = Event.objects.in_order().select_related("place__parent", "place__province", "verified_by")
+        return self.select_related("product__producer").prefetch_related(models.Prefetch("events", events))
 
 
 class Lot(models.Model):
@@ -83,7 +93,21 @@ class Lot(models.Model):
     @property
     def trace_path(self) -> str:
         base = self.product.trace_path
-        return f"{base}/10/{self.code}" if self.product.gtin else f"{base}?lot={self.code}"
+        return f"{base}/10/{self.code}"
+
+    def is_editable_by(self, user: _AnyUser) -> bool:
+        """Whether ``user`` works for the producer, or keeps the registry."""
+        producer = self.product.producer
+        return user.has_perm("traceability.change_lot") or (producer is not None and producer.has_member(user))
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def in_order(self) -> Self:
+        """As it happened, the newest last."""
+        return self.order_by("occurred_at", "pk")
+
+    def verified(self) -> Self:
+        return self.filter(verified_at__isnull=False)
 
 
 class Event(HasLocalText, models.Model):
@@ -120,6 +144,8 @@ class Event(HasLocalText, models.Model):
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
@@ -133,6 +159,11 @@ class Event(HasLocalText, models.Model):
         return self.verified_at is not None
 
 
+class RecallQuerySet(models.QuerySet["Recall"]):
+    def open(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
 class Recall(HasLocalText, models.Model):
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="recalls", verbose_name=_("lot"))
     reason = models.TextField(_("reason"))
@@ -143,6 +174,8 @@ class Recall(HasLocalText, models.Model):
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_note = models.TextField(_("how it ended"), blank=True)
+
+    objects = RecallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recall")

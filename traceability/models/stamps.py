@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +11,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from traceability.constraints import NoOverlappingUnits
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _AnyUser
+
 
 def new_secret() -> bytes:
     return secrets.token_bytes(32)
+
+
+class StampRollQuerySet(models.QuerySet["StampRoll"]):
+    def of(self, user: _AnyUser) -> Self:
+        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
 
 
 class StampRoll(models.Model):
@@ -26,6 +37,8 @@ class StampRoll(models.Model):
     ordered_at = models.DateTimeField(default=timezone.now)
     printed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = StampRollQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("roll of stamps")
         verbose_name_plural = _("rolls of stamps")
@@ -35,6 +48,21 @@ class StampRoll(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def is_editable_by(self, user: _AnyUser) -> bool:
+        producer = self.product.producer
+        return user.has_perm("traceability.change_stamproll") or (producer is not None and producer.has_member(user))
+
+    @property
+    def next_free_unit(self) -> int:
+        """The first unit after all that are bound to lots; units + 1 when none is left."""
+        last = self.bindings.aggregate(last=models.Max("last_unit"))["last"]
+        return (last or 0) + 1
+
+
+class RollBindingQuerySet(models.QuerySet["RollBinding"]):
+    def touching(self, first: int, last: int) -> Self:
+        return self.filter(first_unit__lte=last, last_unit__gte=first)
 
 
 class RollBinding(models.Model):
@@ -47,12 +75,28 @@ class RollBinding(models.Model):
     bound_at = models.DateTimeField(default=timezone.now)
     bound_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    objects = RollBindingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(first_unit__gte=1, last_unit__gte=F("first_unit")), name="binding_units_in_order"
             ),
+            NoOverlappingUnits(name="binding_no_overlap"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}: {self.first_unit}–{self.last_unit}"
+
+    @property
+    def units(self) -> int:
+        return self.last_unit - self.first_unit + 1
+
+
+class StampQuerySet(models.QuerySet["Stamp"]):
+    def watched(self) -> Self:
+        """Stamps whose scans are still counted: not void, not flagged yet and not cleared by somebody who looked."""
+        return self.exclude(status=Stamp.Status.VOID).filter(unusual_at__isnull=True, cleared_at__isnull=True)
 
 
 class Stamp(models.Model):
@@ -69,6 +113,16 @@ class Stamp(models.Model):
     first_scanned_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    unusual_at = models.DateTimeField(_("scanned unusually since"), null=True, blank=True)
+    unusual_devices = models.PositiveIntegerField(default=0)
+    unusual_provinces = models.PositiveSmallIntegerField(default=0)
+    cleared_at = models.DateTimeField(_("cleared at"), null=True, blank=True)
+    cleared_note = models.CharField(_("why it was cleared"), max_length=300, blank=True)
+
+    objects = StampQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["roll", "unit"], name="stamp_unit_once_per_roll")]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}/{self.unit} {self.status}"

@@ -1,0 +1,125 @@
+"""From a printed code to the rows that it names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+
+from catalogue.models import GtinHistory, Product
+from traceability.digital_link import PrintedCode
+from traceability.models import Lot, RollBinding, Stamp, StampRoll
+from traceability.serials import read
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a code names. Without a product it names nothing that we know."""
+
+    product_id: int | None = None
+    lot_id: int | None = None
+    roll_id: int | None = None
+    unit: int | None = None
+    is_void: bool = False
+    unusual_at: dt.datetime | None = None
+    # The code asks for a lot or serial that this product does not have.
+    misses: str = ""
+
+    @property
+    def is_stamp(self) -> bool:
+        return self.roll_id is not None
+
+
+def find(code: PrintedCode) -> Named:
+    serial = code.serial or code.trace_code if is_stamp(code) else ""
+    if serial:
+        return find_stamp(serial, code)
+    product_id = find_product(code)
+    if product_id is None:
+        return Named()
+    if code.serial:
+        return Named(product_id, misses="serial")
+    if not code.lot:
+        return Named(product_id)
+    lot_id = Lot.objects.filter(product=product_id, code=code.lot.upper()).values_list("pk", flat=True).first()
+    return Named(product_id, lot_id, misses="" if lot_id else "lot")
+
+
+def is_stamp(code: PrintedCode) -> bool:
+    """Whether the code carries a serial that could be ours: on ``/t/`` it may stand in the place of the trace code."""
+    return read(code.serial or code.trace_code) is not None
+
+
+def find_product(code: PrintedCode) -> int | None:
+    """By GTIN, also one that the product had before: packages outlive GTINs."""
+    if not code.gtin:
+        return Product.objects.filter(trace_code=code.trace_code).values_list("pk", flat=True).first()
+    return GtinHistory.objects.filter(gtin=code.gtin).values_list("product", flat=True).first()
+
+
+def find_stamp(text: str, code: PrintedCode) -> Named:
+    """One query whatever the number of stamps printed: unique keys of roll and stamp, and the binding around the unit."""
+    serial = read(text)
+    row = _stamp_row(serial.roll_code, serial.unit) if serial else None
+    if serial is None or row is None:
+        return _no_such_stamp(code)
+    roll_id, secret, units, product_id, gtin, trace_code, lot_id, lot_code, status, unusual_at, cleared_at = row
+    if not serial.is_authentic(bytes(secret)) or serial.unit > units:
+        return _no_such_stamp(code)
+    if code.lot and code.lot.upper() != lot_code or not _is_on(code, product_id, gtin, trace_code):
+        return _no_such_stamp(code)
+    unusual = None if cleared_at else _as_datetime(unusual_at)
+    return Named(product_id, lot_id, roll_id, serial.unit, status == Stamp.Status.VOID, unusual)
+
+
+def _no_such_stamp(code: PrintedCode) -> Named:
+    if not code.serial:
+        return Named()
+    product_id = find_product(code)
+    return Named(product_id, misses="serial" if product_id else "")
+
+
+def _is_on(code: PrintedCode, product_id: int, gtin: str | None, trace_code: str) -> bool:
+    """Whether the stamp belongs to the product beside whose number it stands."""
+    if not code.serial:
+        return True
+    if code.gtin and code.gtin != gtin:
+        return find_product(code) == product_id
+    return bool(code.gtin) or code.trace_code == trace_code
+
+
+def _stamp_row(roll_code: str, unit: int) -> tuple[object, ...] | None:
+    """Plain SQL: building this as a queryset would take longer than running it, on every scan of a stamp."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP_SQL, [unit, unit, roll_code])
+        row: tuple[object, ...] | None = cursor.fetchone()
+    return row
+
+
+def _as_datetime(value: object) -> dt.datetime | None:
+    """SQLite hands over text in UTC."""
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    if not isinstance(moment, dt.datetime):
+        return None
+    return moment.replace(tzinfo=dt.UTC) if is_naive(moment) else moment
+
+
+_STAMP_SQL = """
+SELECT r.id, r.secret, r.units, r.product_id, p.gtin, p.trace_code, b.lot_id, l.code,
+       s.status, s.unusual_at, s.cleared_at
+FROM {roll} r
+JOIN {product} p ON p.id = r.product_id
+LEFT JOIN {stamp} s ON s.roll_id = r.id AND s.unit = %s
+LEFT JOIN {binding} b ON b.roll_id = r.id AND %s BETWEEN b.first_unit AND b.last_unit
+LEFT JOIN {lot} l ON l.id = b.lot_id
+WHERE r.code = %s
+""".format(
+    roll=StampRoll._meta.db_table,
+    product=Product._meta.db_table,
+    stamp=Stamp._meta.db_table,
+    binding=RollBinding._meta.db_table,
+    lot=Lot._meta.db_table,
+)

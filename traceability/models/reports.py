@@ -1,0 +1,50 @@
+"""What people report from a scan page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _AnyUser
+
+
+class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def of(self, user: _AnyUser) -> Self:
+        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+
+
+class ProblemReport(models.Model):
+    class Kind(models.TextChoices):
+        COPY = "copy", _("I think that this is a copy")
+        QUALITY = "quality", _("Something is wrong with the food")
+        FACTS = "facts", _("What the page says is not true")
+        CODE = "code", _("The code does not work")
+        OTHER = "other", _("Something else")
+
+    code = models.CharField(_("code as scanned"), max_length=200)
+    product = models.ForeignKey("catalogue.Product", models.SET_NULL, null=True, blank=True, related_name="reports")
+    lot = models.ForeignKey("traceability.Lot", models.SET_NULL, null=True, blank=True, related_name="reports")
+    roll = models.ForeignKey("traceability.StampRoll", models.SET_NULL, null=True, blank=True, related_name="reports")
+    unit = models.PositiveIntegerField(null=True, blank=True)
+    kind = models.CharField(_("what is wrong"), max_length=8, choices=Kind.choices)
+    message = models.TextField(_("what you saw"), max_length=2000, blank=True)
+    contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
+    reported_at = models.DateTimeField(default=timezone.now, db_index=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    objects = ProblemReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("problem report")
+        verbose_name_plural = _("problem reports")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.code}"

@@ -1,0 +1,69 @@
+"""What the client wants, read from its headers: language, coding of the body, page or resolver's answer."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+LANGUAGES = ("vi", "en")
+DEFAULT_LANGUAGE = "vi"
+FOREIGN_LANGUAGE = "en"  # for people who name languages, none of which we speak
+LINKSET = "application/linkset+json"
+
+
+@lru_cache(maxsize=2048)
+def weighted(header: str) -> tuple[tuple[str, float], ...]:
+    """``"vi;q=0.5, EN"`` to ``(("en", 1.0), ("vi", 0.5))``: wanted items only, the most wanted first."""
+    items = []
+    for item in header.lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        if name and (weight := _weight(parameters)) > 0:
+            items.append((name, weight))
+    return tuple(sorted(items, key=lambda pair: -pair[1]))
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return min(max(float(parameter[2:]), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+@lru_cache(maxsize=2048)
+def language(accept_language: str, chosen: str = "") -> str:
+    """One of LANGUAGES: the one chosen on the page, else the best of ``Accept-Language``."""
+    if chosen in LANGUAGES:
+        return chosen
+    wanted = [name for name, _q in weighted(accept_language)]
+    for name in wanted:
+        if name.split("-")[0] in LANGUAGES:
+            return name.split("-")[0]
+        if name == "*":
+            return DEFAULT_LANGUAGE
+    return FOREIGN_LANGUAGE if wanted else DEFAULT_LANGUAGE
+
+
+@lru_cache(maxsize=512)
+def coding(accept_encoding: str) -> str:
+    """``br``, ``gzip`` or ``identity``."""
+    accepted = {name for name, _q in weighted(accept_encoding)}
+    for name in ("br", "gzip"):
+        if name in accepted:
+            return name
+    return "gzip" if "*" in accepted else "identity"
+
+
+@lru_cache(maxsize=2048)
+def wants_linkset(accept: str) -> bool:
+    names = [name for name, _q in weighted(accept)]
+    return any(name in (LINKSET, "application/json") for name in names) and "text/html" not in names
+
+
+@lru_cache(maxsize=2048)
+def wants_page(accept: str, fetch_mode: str) -> bool:
+    """A person's browser: it says that it navigates, or, when it is old, at least that it reads HTML."""
+    if fetch_mode:
+        return fetch_mode == "navigate"
+    return any(name in ("text/html", "application/xhtml+xml") for name, _q in weighted(accept))
