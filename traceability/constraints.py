@@ -28,7 +28,7 @@ class NoOverlappingUnits(BaseConstraint):
     def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
         return self._statement(_EXCLUDE, model, schema_editor)
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
         return self._statement("ALTER TABLE %(table)s DROP CONSTRAINT %(name)s", model, schema_editor)
 
     def _statement(self, template: str, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
@@ -51,7 +51,7 @@ _EXCLUDE = """CREATE EXTENSION IF NOT EXISTS btree_gist;
 ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist
 (roll_id WITH =, int8range(first_unit, last_unit, '[]') WITH &&)"""
 
-_TRIGGER = """CREATE TRIGGER %%(name)s_{when} BEFORE {event} ON %%(table)s
-BEGIN SELECT RAISE(ABORT, 'constraint failed: %%(name)s') WHERE EXISTS (SELECT 1 FROM %%(table)s
+_TRIGGER = """CREATE TRIGGER %(name)s_{when} BEFORE {event} ON %(table)s
+BEGIN SELECT RAISE(ABORT, 'constraint failed: %(name)s') WHERE EXISTS (SELECT 1 FROM %(table)s
 WHERE roll_id = NEW.roll_id AND id IS NOT NEW.id
 AND first_unit <= NEW.last_unit AND last_unit >= NEW.first_unit); END"""
