@@ -63,6 +63,7 @@ class Lot(models.Model):
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     held_at = models.DateTimeField(_("on hold since"), null=True, blank=True)
     held_reason = models.TextField(_("reason for the hold"), blank=True)
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     is_demo = models.BooleanField(_("demonstration data"), default=False)
 
     objects = LotQuerySet.as_manager()
@@ -174,6 +175,7 @@ class Recall(HasLocalText, models.Model):
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_note = models.TextField(_("how it ended"), blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = RecallQuerySet.as_manager()
 

@@ -113,6 +113,7 @@ class Stamp(models.Model):
     first_scanned_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     unusual_at = models.DateTimeField(_("scanned unusually since"), null=True, blank=True)
     unusual_devices = models.PositiveIntegerField(default=0)
     unusual_provinces = models.PositiveSmallIntegerField(default=0)

@@ -1,0 +1,7 @@
+"""What other layers may want to hear of; sent after the transaction is committed."""
+
+from django.dispatch import Signal
+
+lot_released = Signal()  # lot
+recall_started = Signal()  # recall
+recall_ended = Signal()  # recall
