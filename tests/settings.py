@@ -1,6 +1,8 @@
 """The project's settings with what makes tests fast and closed to the outside."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("SITE_URL", "http://testserver")
@@ -8,6 +10,7 @@ os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("DEBUG", "0")
 
 from shop.settings import *  # noqa: F403
+from shop.settings import DATABASES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -17,3 +20,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, so that threads share it; one per process, so that two runs never meet.
+    file = Path(tempfile.gettempdir()) / f"saoque-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(file)}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+else:
+    DATABASES["default"]["TEST"] = {"NAME": f"saoque_test_{os.getpid()}"}

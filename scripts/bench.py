@@ -1,0 +1,14 @@
+"""``make bench``: see bench/."""
+
+from scripts import demo_base, environment, prepare, system
+from scripts.steps import BIN, Stop, run
+
+
+def everything() -> None:
+    environment.ready("requirements-dev.txt")
+    system.need("wrk")
+    prepare.translations()
+    if not demo_base.built():
+        raise Stop("Nothing to measure without a demo.")
+    if not run(BIN / "python", "-m", "bench"):
+        raise Stop("The measurement did not finish.")

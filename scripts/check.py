@@ -1,0 +1,151 @@
+"""``make test``: every check and every test, all of them even when one fails, and the counts at the end."""
+
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts import demo_base, environment, postgres, prepare, system
+from scripts.steps import BIN, ROOT, VAR, Stop, manage, run, say
+
+OUT = VAR / "test"
+NOT_HERE = "not postgres and not e2e and not migrations"
+AS_IN_PRODUCTION = {
+    "SITE_URL": "https://saoque.example",
+    "SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+
+
+@dataclass
+class Results:
+    rows: list[tuple[str, bool, float]] = field(default_factory=list)
+
+    def note(self, name: str, work: Callable[[], bool]) -> bool:
+        began = time.monotonic()
+        good = work()
+        self.rows.append((name, good, time.monotonic() - began))
+        say(f"{'ok    ' if good else 'FAILED'} {name}  ({self.rows[-1][2]:.0f} s)")
+        return good
+
+    @property
+    def good(self) -> bool:
+        return all(good for _, good, _ in self.rows)
+
+
+def everything() -> None:
+    environment.ready("requirements-dev.txt")
+    system.need("chromium", "postgresql")
+    prepare.translations()
+    OUT.mkdir(parents=True, exist_ok=True)
+    for old in [*OUT.glob("*.xml"), *OUT.glob(".coverage*")]:
+        old.unlink()
+    began, results = time.monotonic(), Results()
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(results.note, name, work) for name, work in LINTS.items()]
+        done.append(pool.submit(results.note, "demo for the browser", demo_base.built))
+    [one.result() for one in done]
+    tests(results)
+    results.note("coverage by branches", coverage)
+    audit()
+    finish(results, time.monotonic() - began)
+
+
+def lint() -> None:
+    environment.ready("requirements-dev.txt")
+    results = Results()
+    for name, work in LINTS.items():
+        results.note(name, work)
+    if not results.good:
+        raise Stop("Not clean.")
+
+
+def tests(results: Results) -> None:
+    results.note("tests on SQLite", lambda: pytest("sqlite", "-n", "2", "-m", NOT_HERE))
+    with postgres.server() as url:
+        on_postgres = {"DATABASE_URL": url}
+        results.note("tests on PostgreSQL", lambda: pytest("postgres", "-m", "postgres", env=on_postgres))
+        with ThreadPoolExecutor(2) as pool:
+            kinds = {"SQLite": {}, "PostgreSQL": on_postgres}
+            [pool.submit(results.note, f"migrations on {kind}", migrations(kind, env)) for kind, env in kinds.items()]
+    results.note("browser", lambda: pytest("browser", "-m", "e2e"))
+
+
+def migrations(kind: str, env: Mapping[str, str]) -> Callable[[], bool]:
+    return lambda: pytest(f"migrations-{kind.lower()}", "--migrations", "-m", "migrations", env=env)
+
+
+def pytest(name: str, *options: str, env: Mapping[str, str] | None = None) -> bool:
+    """Exit code 5, no test of this kind yet, is a failure too."""
+    say(f"Tests: {name}")
+    data = {"COVERAGE_FILE": str(OUT / f".coverage.{name}"), **(env or {})}
+    measured = ("--cov", "--cov-report=") if name in {"sqlite", "postgres"} else ("--no-cov",)
+    return run(
+        BIN / "python",
+        "-m",
+        "pytest",
+        "-q",
+        "--color=yes",
+        *measured,
+        f"--junitxml={OUT / name}.xml",
+        *options,
+        env=data,
+    )
+
+
+def coverage() -> bool:
+    data = {"COVERAGE_FILE": str(OUT / ".coverage")}
+    if not run(BIN / "coverage", "combine", "--keep", "-q", OUT, env=data, quiet=True):
+        return False
+    return run(BIN / "coverage", "report", "--fail-under=90", env=data)
+
+
+def audit() -> None:
+    """Known holes in what we pin: told, but a failing network must not fail the tests."""
+    say("Known vulnerabilities in the pinned packages (pip-audit; only a report)")
+    run(BIN / "pip-audit", "--progress-spinner=off", "--disable-pip", "-r", "requirements.txt", "--timeout", "5")
+
+
+def tool(*command: str | Path, env: Mapping[str, str] | None = None) -> Callable[[], bool]:
+    return lambda: run(BIN / str(command[0]), *command[1:], env=env, quiet=True)
+
+
+LINTS: dict[str, Callable[[], bool]] = {
+    "mypy": tool("mypy", env={"DEMO": "1"}),
+    "ruff": tool("ruff", "check", "."),
+    "layers": tool("lint-imports"),
+    "templates": tool("djlint", "templates", "--lint", "--quiet"),
+    "no migration missing": lambda: manage("makemigrations", "--check", "--dry-run", env={"DEMO": "1"}),
+    "settings for production": lambda: manage("check", "--deploy", "--fail-level", "WARNING", env=AS_IN_PRODUCTION),
+}
+
+
+def finish(results: Results, seconds: float) -> None:
+    print(
+        "\n"
+        + "\n".join(f"  {'ok    ' if good else 'FAILED'} {name:26} {took:5.0f} s" for name, good, took in results.rows)
+    )
+    passed, failed, skipped = counts()
+    print(f"\n{passed} passed, {failed} failed, {skipped} skipped in {seconds / 60:.1f} minutes", flush=True)
+    if not results.good:
+        raise Stop("Not everything is well: see FAILED above.")
+
+
+def counts() -> tuple[int, int, int]:
+    suites = [suite for path in OUT.glob("*.xml") for suite in ET.parse(path).getroot().iter("testsuite")]  # noqa: S314
+    total, failed, skipped = (
+        sum(int(suite.get(name, 0)) for suite in suites for name in names)
+        for names in (("tests",), ("failures", "errors"), ("skipped",))
+    )
+    return total - failed - skipped, failed, skipped
+
+
+def messages() -> None:
+    """All texts of the code and the templates, into the one catalogue that the shop reads."""
+    environment.ready("requirements-dev.txt")
+    if not manage("makemessages", "-l", "vi", "--no-location", "--no-wrap", "--no-obsolete", "-i", ".venv", "-i", "tests/*",
+                  "-i", "scripts/*", "-i", "bench/*", "-i", "var/*", env={"DEMO": "1"}, quiet=False):  # fmt: skip
+        raise Stop("makemessages needs gettext: apt install gettext")
+    say(f"Translate what is empty or marked fuzzy in {ROOT / 'locale/vi/LC_MESSAGES/django.po'}")
