@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import demo_base, environment, postgres, prepare, system
-from scripts.steps import BIN, ROOT, VAR, Stop, manage, run, say
+from scripts.steps import BIN, VAR, Stop, manage, run, say
 
 OUT = VAR / "test"
 NOT_HERE = "not postgres and not e2e and not migrations"
@@ -145,7 +145,8 @@ def counts() -> tuple[int, int, int]:
 def messages() -> None:
     """All texts of the code and the templates, into the one catalogue that the shop reads."""
     environment.ready("requirements-dev.txt")
-    if not manage("makemessages", "-l", "vi", "--no-location", "--no-wrap", "--no-obsolete", "-i", ".venv", "-i", "tests/*",
-                  "-i", "scripts/*", "-i", "bench/*", "-i", "var/*", env={"DEMO": "1"}, quiet=False):  # fmt: skip
+    elsewhere = (part for name in (".venv", "tests/*", "scripts/*", "bench/*", "var/*") for part in ("-i", name))
+    options = ("-l", "vi", "--no-location", "--no-wrap", "--no-obsolete", *elsewhere)
+    if not manage("makemessages", *options, env={"DEMO": "1"}, quiet=False):
         raise Stop("makemessages needs gettext: apt install gettext")
-    say(f"Translate what is empty or marked fuzzy in {ROOT / 'locale/vi/LC_MESSAGES/django.po'}")
+    say("Translate what is empty or marked fuzzy in locale/vi/LC_MESSAGES/django.po")

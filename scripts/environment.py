@@ -25,7 +25,7 @@ def ready(requirements: str = "requirements.txt") -> None:
 
 def works() -> bool:
     """A copied, half-made or outdated environment does not count."""
-    test = "import sys, pip; sys.exit(sys.version_info[:2] != (%d, %d))" % sys.version_info[:2]
+    test = f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
     try:
         return subprocess.run([PYTHON, "-c", test], stderr=subprocess.DEVNULL).returncode == 0
     except OSError:

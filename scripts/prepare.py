@@ -49,7 +49,7 @@ def demo_mark() -> str:
 
 
 def database(env: Mapping[str, str]) -> None:
-    """A new SQLite database is made aside and moved into place when complete, so a broken start leaves no half of one."""
+    """A new SQLite file is made aside and moved into place when complete: a broken start leaves no half of one."""
     if "DATABASE_URL" in os.environ or DATABASE.is_file():
         fill(env)
         return
