@@ -70,7 +70,7 @@ def find_uv() -> str | None:
     if uv := shutil.which("uv", path=str(BIN)) or shutil.which("uv"):
         return uv
     pin = next(line.split()[0] for line in (ROOT / "requirements-dev.txt").open() if line.startswith("uv=="))
-    return str(BIN / "uv") if pip("install", "-q", pin) else None
+    return str(BIN / "uv") if pip("install", "-qq", pin) else None
 
 
 def pip(*arguments: str) -> bool:

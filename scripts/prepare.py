@@ -19,6 +19,8 @@ def translations() -> None:
     catalogues = sorted((ROOT / "locale").rglob("*.po"))
     if not all(po.with_suffix(".mo").is_file() for po in catalogues):
         (STAMPS / "translations").unlink(missing_ok=True)
+    if not catalogues:
+        return
     once(STAMPS / "translations", fingerprint(catalogues), "Compiling the translations", compile_translations)
 
 
