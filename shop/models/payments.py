@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -8,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shop.models.attempts import CheckoutAttempt, new_token
+
+SESSION_LIFE = dt.timedelta(minutes=31)  # Stripe's shortest is 30
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -74,6 +77,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.status}"
+
+    @property
+    def session_ends_at(self) -> dt.datetime:
+        """Told to the gateway when the session is opened: the same for each repetition of that call."""
+        return self.created_at + SESSION_LIFE
 
     @property
     def is_live(self) -> bool:

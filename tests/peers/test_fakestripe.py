@@ -99,9 +99,7 @@ def browser(url: str, do: str) -> str:
 
 
 def lever(gateway: FakeStripe, path: str, **given: Any) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"{gateway.base_url}/_control/{path}", json.dumps(given).encode(), method="POST"
-    )
+    request = urllib.request.Request(f"{gateway.base_url}/_control/{path}", json.dumps(given).encode(), method="POST")
     with urllib.request.urlopen(request) as response:
         return dict(json.load(response))
 
@@ -135,10 +133,7 @@ def test_walking_away_goes_to_the_cancel_url(client, gateway):
 
 def test_the_same_key_gives_the_same_session(client, gateway):
     with ThreadPoolExecutor(8) as pool:
-        calls = [
-            pool.submit(client.v1.checkout.sessions.create, order(), {"idempotency_key": "k1"})
-            for _ in range(8)
-        ]
+        calls = [pool.submit(client.v1.checkout.sessions.create, order(), {"idempotency_key": "k1"}) for _ in range(8)]
     assert len({call.result().id for call in calls}) == 1
 
 
@@ -158,11 +153,7 @@ def test_the_same_key_with_other_parameters_is_refused(client, gateway):
             "parameter_missing",
         ),
         (
-            {
-                "line_items": [
-                    {"price_data": {"currency": "vnd", "unit_amount": "1.5", "product_data": {"name": "x"}}}
-                ]
-            },
+            {"line_items": [{"price_data": {"currency": "vnd", "unit_amount": "1.5", "product_data": {"name": "x"}}}]},
             "parameter_invalid_integer",
         ),
         (
@@ -188,9 +179,7 @@ def test_wrong_parameters_are_refused_as_stripe_does(client, gateway, changes, c
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize(
-    "changes", [{"mode": "gift"}, {"locale": "xx"}, {"expires_at": int(time.time()) + 60}]
-)
+@pytest.mark.parametrize("changes", [{"mode": "gift"}, {"locale": "xx"}, {"expires_at": int(time.time()) + 60}])
 def test_values_outside_the_choices_are_refused(client, gateway, changes):
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.checkout.sessions.create(order(**changes))

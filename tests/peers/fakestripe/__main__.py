@@ -10,9 +10,7 @@ def main() -> None:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4242)
-    parser.add_argument(
-        "--webhook", help="where signed events go, such as http://127.0.0.1:8000/stripe/webhook/"
-    )
+    parser.add_argument("--webhook", help="where signed events go, such as http://127.0.0.1:8000/stripe/webhook/")
     parser.add_argument("--secret", default="whsec_simulation", help="the webhooks' signing secret")
     parser.add_argument("--public-url", help="the address at which browsers reach this server")
     parser.add_argument("--state", type=Path, help="a JSON file to remember sessions in between starts")

@@ -63,8 +63,7 @@ class Gateway:
         session = self.session(identifier)
         if session["status"] != "open":
             raise StripeError(
-                f'Only Checkout Sessions with a status in ["open"] can be expired. This one is '
-                f"{session['status']}."
+                f'Only Checkout Sessions with a status in ["open"] can be expired. This one is {session["status"]}.'
             )
         return self._expire(session)
 
@@ -216,9 +215,7 @@ def _total(params: Record) -> tuple[int, str]:
         path = f"line_items[{place}][price_data]"
         for name in ("unit_amount", "product_data"):
             if name not in data:
-                raise StripeError(
-                    f"Missing required param: {path}[{name}].", "parameter_missing", f"{path}[{name}]"
-                )
+                raise StripeError(f"Missing required param: {path}[{name}].", "parameter_missing", f"{path}[{name}]")
         if data["unit_amount"] < 0 or item.get("quantity", 1) < 1:
             raise StripeError("Invalid non-negative integer", "parameter_invalid_integer", path)
         currencies.add(data["currency"].lower())
@@ -226,9 +223,7 @@ def _total(params: Record) -> tuple[int, str]:
     if len(currencies) > 1:
         raise StripeError("You cannot combine currencies on a single session.", param="currency")
     if total > LARGEST_CHARGE:
-        raise StripeError(
-            "The Checkout Session's total amount must be no more than ₫99,999,999.", "amount_too_large"
-        )
+        raise StripeError("The Checkout Session's total amount must be no more than ₫99,999,999.", "amount_too_large")
     if total < 1:
         raise StripeError("The Checkout Session's total amount is too small.", "amount_too_small")
     return total, currencies.pop()

@@ -85,9 +85,7 @@ def _summary(session: Record, words: dict[str, str]) -> str:
 
 def _closed(session: Record, words: dict[str, str]) -> str:
     target = (
-        session["success_url"]
-        if session["status"] == "complete"
-        else session["cancel_url"] or session["success_url"]
+        session["success_url"] if session["status"] == "complete" else session["cancel_url"] or session["success_url"]
     )
     return (
         f'<section class="card"><p>{words[session["status"]]}</p>'

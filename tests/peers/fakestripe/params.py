@@ -21,9 +21,7 @@ def check(given: dict[str, Any], schema: type) -> dict[str, Any]:
 
 def _typed_dict(given: Any, schema: type, path: str) -> dict[str, Any]:
     if not isinstance(given, dict):
-        raise StripeError(
-            f"Invalid {path or 'parameters'}: must be an object", "parameter_invalid", path or None
-        )
+        raise StripeError(f"Invalid {path or 'parameters'}: must be an object", "parameter_invalid", path or None)
     fields = {name: kind for name, kind in schema.__annotations__.items() if path or name not in TRANSPORT}
     for name in given:
         if name not in fields:

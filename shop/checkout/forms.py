@@ -1,0 +1,130 @@
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Place
+from shop.checkout import gateway
+from shop.checkout.begin import Customer
+from shop.checkout.shipping import METHODS, STANDARD
+from shop.models import CheckoutAttempt, Consent, User
+
+MOBILE = re.compile(r"0[35789]\d{8}")
+NOT_DIALLED = re.compile(r"[\s.()\-]")
+
+
+class PhoneField(forms.CharField):
+    """A Vietnamese mobile number, typed in any usual way; cleaned to ten digits."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
+    default_error_messages = {
+        "invalid": _("A phone number has 10 digits and begins with 03, 05, 07, 08 or 09."),
+        "required": _("We need a phone number to deliver your order."),
+    }
+
+    def clean(self, value: Any) -> str:
+        digits = NOT_DIALLED.sub("", super().clean(value))
+        digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))0?", "0", digits)
+        if not MOBILE.fullmatch(digits):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return digits
+
+
+def provinces() -> Any:
+    return Place.objects.filter(scheme=Place.Scheme.CURRENT, level=Place.Level.PROVINCE).order_by("folded")
+
+
+def wards_of(province_code: str) -> Any:
+    return Place.objects.filter(
+        scheme=Place.Scheme.CURRENT, level=Place.Level.WARD, province__code=province_code
+    ).order_by("folded", "code")
+
+
+class PlaceField(forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Place.objects.none(), to_field_name="code", **kwargs)
+
+
+def _autocomplete(name: str, **attrs: str) -> dict[str, str]:
+    return {"autocomplete": name, **attrs}
+
+
+class CheckoutForm(forms.Form):
+    phone = PhoneField(label=_("Phone number"))
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=120,
+        widget=forms.TextInput(_autocomplete("name")),
+        error_messages={"required": _("Who is the parcel for?")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(_autocomplete("email")),
+        help_text=_("We send the confirmation and the link to follow your order here."),
+    )
+    province = PlaceField(
+        label=_("Province or city"),
+        empty_label=_("Choose a province or city"),
+        error_messages={
+            "required": _("Choose the province or city."),
+            "invalid_choice": _("Choose the province or city."),
+        },
+    )
+    ward = PlaceField(
+        label=_("Ward or commune"),
+        empty_label=_("Choose a ward or commune"),
+        error_messages={
+            "required": _("Choose the ward or commune."),
+            "invalid_choice": _("This ward is not in the chosen province. Choose again."),
+        },
+    )
+    street = forms.CharField(
+        label=_("House number, street, hamlet"),
+        max_length=200,
+        widget=forms.TextInput(_autocomplete("street-address")),
+        error_messages={"required": _("Where in the ward shall we deliver?")},
+    )
+    note = forms.CharField(
+        label=_("Note for the delivery"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+    shipping = forms.ChoiceField(
+        label=_("Delivery"),
+        choices=[(method.code, method.name) for method in METHODS.values()],
+        initial=STANDARD.code,
+        widget=forms.RadioSelect,
+    )
+    method = forms.ChoiceField(
+        label=_("Payment"),
+        choices=CheckoutAttempt.Method.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you want to pay.")},
+    )
+    privacy = forms.BooleanField(
+        label=_("I agree that Sao Quê and the makers use these details to deliver my order."),
+        error_messages={"required": _("Without this we cannot deliver your order.")},
+    )
+    news = forms.BooleanField(label=_("Send me news about new products and seasons."), required=False)
+    age = forms.BooleanField(
+        label=_("I am 18 or older. I know that the parcel with alcohol is handed over to adults only."),
+        error_messages={"required": _("Alcohol is sold to adults only: please confirm your age.")},
+    )
+
+    def __init__(self, *args: Any, needs_age: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["province"].queryset = provinces()
+        self.fields["ward"].queryset = wards_of(str(self["province"].value() or ""))
+        if not needs_age:
+            del self.fields["age"]
+        if not gateway.is_configured():
+            self.fields["method"].choices = [(CheckoutAttempt.Method.COD, CheckoutAttempt.Method.COD.label)]
+            self.fields["method"].initial = CheckoutAttempt.Method.COD
+
+    def consents(self) -> list[str]:
+        return [kind for kind in Consent.Kind.values if self.cleaned_data.get(kind)]
+
+    def customer(self, *, user: User | None, language: str) -> Customer:
+        fields = ("phone", "name", "email", "province", "ward", "street", "note")
+        return Customer(**{name: self.cleaned_data[name] for name in fields}, user=user, language=language)

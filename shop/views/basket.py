@@ -1,0 +1,132 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+from oscar.apps.basket.models import Line
+
+from catalogue.models import Product
+from shop.checkout.baskets import basket_of, by_producer, left_of, load_lines, put, total_of
+from shop.checkout.shipping import FREE_FROM
+
+AGE_STATED, UNDO = "age_stated", "basket_undo"
+
+
+@never_cache
+@require_safe
+def basket(request: HttpRequest) -> HttpResponse:
+    basket = basket_of(request)
+    total = total_of(basket)
+    lines = list(basket.all_lines())
+    short = {line.pk: left for line in lines if (left := left_of(basket, line.product)) < line.quantity}
+    for line in lines:
+        line.left = short.get(line.pk)
+    context = {
+        "parcels": by_producer(basket),
+        "lines": lines,
+        "short": short,
+        "total": total,
+        "until_free": max(0, FREE_FROM - total),
+        "discount": basket.total_discount if lines else 0,
+        "undo": request.session.pop(UNDO, None),
+    }
+    return render(request, "shop/basket.html", context)
+
+
+@never_cache
+@require_safe
+def basket_count(request: HttpRequest) -> JsonResponse:
+    """For the header of pages that are cached for everybody."""
+    lines = basket_of(request).all_lines() if request.COOKIES else []
+    return JsonResponse({"quantity": sum(line.quantity for line in lines)})
+
+
+@csrf_exempt  # product pages are cached for everybody and carry no token; the origin is checked instead
+@require_POST
+def basket_add(request: HttpRequest) -> HttpResponse:
+    if not _from_our_own_page(request):
+        return HttpResponseForbidden("cross-site")
+    product = get_object_or_404(Product.objects.browsable(), pk=_number(request, "product_id"))
+    if product.is_alcohol and not _age_stated(request):
+        return _ask_age(request, product)
+    wanted = max(1, _number(request, "quantity", 1))
+    basket = basket_of(request)
+    had = basket.product_quantity(product)
+    have = put(basket=basket, product=product, quantity=had + wanted)
+    level, text = _added(product, wanted, have - had, have)
+    if _wants_json(request):
+        load_lines(basket)
+        count = sum(line.quantity for line in basket.all_lines())
+        return JsonResponse({"quantity": count, "added": have - had, "message": text})
+    messages.add_message(request, level, text)
+    return redirect("basket")
+
+
+@require_POST
+def basket_set(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Change a line's quantity; 0 removes it, and the next page offers to undo that."""
+    basket = basket_of(request)
+    line = get_object_or_404(Line.objects.select_related("product"), pk=line_id, basket_id=basket.pk or 0)
+    wanted = 0 if "remove" in request.POST else _number(request, "quantity", line.quantity)
+    have = put(basket=basket, product=line.product, quantity=wanted)
+    if have == 0:
+        request.session[UNDO] = {"product": line.product_id, "title": str(line.product), "quantity": line.quantity}
+    elif have < wanted:
+        messages.warning(request, _only(line.product, have))
+    return redirect("basket")
+
+
+@require_POST
+def basket_undo(request: HttpRequest) -> HttpResponse:
+    product = get_object_or_404(Product.objects.browsable(), pk=_number(request, "product_id"))
+    put(basket=basket_of(request), product=product, quantity=_number(request, "quantity", 1))
+    return redirect("basket")
+
+
+def _added(product: Product, wanted: int, added: int, have: int) -> tuple[int, str]:
+    title = product.local("title")
+    if have == 0:
+        return messages.WARNING, gettext("“%(title)s” is sold out.") % {"title": title}
+    if added < wanted:
+        return messages.WARNING, _only(product, have)
+    return messages.SUCCESS, gettext("“%(title)s” is in your basket.") % {"title": title}
+
+
+def _only(product: Product, have: int) -> str:
+    text = ngettext("Only %(count)d of “%(title)s” is left.", "Only %(count)d of “%(title)s” are left.", have)
+    return text % {"count": have, "title": product.local("title")}
+
+
+def _age_stated(request: HttpRequest) -> bool:
+    """Asked once in a visit; the order itself records the statement again, with its wording and time."""
+    if request.POST.get("age_statement"):
+        request.session[AGE_STATED] = True
+    return bool(request.session.get(AGE_STATED))
+
+
+def _ask_age(request: HttpRequest, product: Product) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"age_statement": "required"}, status=409)
+    context: dict[str, Any] = {"product": product, "quantity": max(1, _number(request, "quantity", 1))}
+    return render(request, "shop/age.html", context)
+
+
+def _from_our_own_page(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or origin == f"{request.scheme}://{request.get_host()}"
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.accepts("application/json") and not request.accepts("text/html")
+
+
+def _number(request: HttpRequest, name: str, default: int = 0) -> int:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else default

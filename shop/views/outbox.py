@@ -1,0 +1,61 @@
+from collections.abc import Callable
+from functools import wraps
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shop.outbox import StoredMail, stored_mail, stored_mails
+
+View = Callable[..., HttpResponse]
+
+
+def demo_only(view: View) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@demo_only
+@never_cache
+@require_safe
+def mails(request: HttpRequest) -> HttpResponse:
+    return render(request, "shop/outbox.html", {"mails": stored_mails()})
+
+
+@demo_only
+@never_cache
+@require_safe
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    return render(request, "shop/outbox_mail.html", {"mail": _mail_or_404(name)})
+
+
+@demo_only
+@never_cache
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "img-src": [SELF, "data:"],
+        "sandbox": ["allow-popups allow-popups-to-escape-sandbox"],
+    }
+)
+@require_safe
+def mail_html(request: HttpRequest, name: str) -> HttpResponse:
+    """Shown in a frame that may run nothing: a mail's HTML is not ours to trust."""
+    return HttpResponse(_mail_or_404(name).body("html"))
+
+
+def _mail_or_404(name: str) -> StoredMail:
+    found = stored_mail(name)
+    if found is None:
+        raise Http404
+    return found
