@@ -6,6 +6,7 @@ from catalogue.models.places import Place, PlaceConversion
 from catalogue.models.producers import Producer
 from catalogue.models.products import GtinHistory, Product
 from catalogue.models.recognitions import LegalBasis, Recognition, StarStatus
+from catalogue.models.search_index import ProductIndex
 
 from oscar.apps.catalogue.models import *  # noqa: F403 isort: skip
 
@@ -18,6 +19,7 @@ __all__ = [
     "Producer",
     "Product",
     "ProductGroup",
+    "ProductIndex",
     "ProductSet",
     "Recognition",
     "StarStatus",
