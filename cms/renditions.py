@@ -1,0 +1,28 @@
+"""The sizes that pages show pictures in, and how to have them with a fixed number of queries."""
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.images.models import Image, Rendition
+
+COVER = ("fill-640x400|format-webp", "fill-1280x800|format-webp")
+WIDE = ("width-640|format-webp", "width-1280|format-webp")
+CARD = ("fill-360x240|format-webp", "fill-720x480|format-webp")
+EVERY_SIZE = (*COVER, *WIDE, *CARD)
+
+
+def with_renditions(path: str = "cover") -> Prefetch:
+    """To prefetch the picture at ``path`` with its renditions: two queries for a whole list."""
+    return Prefetch(path, queryset=Image.objects.prefetch_renditions(*EVERY_SIZE))
+
+
+def load_renditions(images: Iterable[Image | None]) -> None:
+    """One query for the renditions of all ``images``."""
+    found = [image for image in images if image is not None]
+    wanted = Rendition.objects.filter(filter_spec__in=EVERY_SIZE)
+    prefetch_related_objects(found, Prefetch("renditions", queryset=wanted, to_attr="prefetched_renditions"))
+
+
+def make_renditions(image: Image) -> None:
+    """Make every size now, so that no visitor waits for it."""
+    image.get_renditions(*EVERY_SIZE)
