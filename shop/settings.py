@@ -190,7 +190,8 @@ CACHES = {
         }
     ),
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# The cache in front of the sessions must be one for all processes: a process-local one would serve stale baskets.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
