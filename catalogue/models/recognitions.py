@@ -119,6 +119,7 @@ class StarStatus(models.Model):
         CANDIDATE = "candidate", _("candidate")
         PROPOSED = "proposed", _("proposed")
         ASSESSED = "assessed", _("assessed")
+        REPORTED = "reported", _("recognised, stars or date not stated")
 
     product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="star_statuses")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
