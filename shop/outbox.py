@@ -37,6 +37,10 @@ class StoredMail:
     def sender(self) -> str:
         return str(self.parsed["From"])
 
+    @property
+    def text(self) -> str:
+        return self.body("plain")
+
     def body(self, kind: str) -> str:
         part = self.parsed.get_body((kind,))
         return str(part.get_content()) if part else ""

@@ -1,0 +1,154 @@
+"""Real connections in real threads against a database of its own; run as ``python -m tests.shop.stampede SCENARIO``.
+
+The database is the one of DATABASE_URL (PostgreSQL) or a file (SQLite). Prints what was left behind as JSON.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+GUESTS, UNITS = 20, 5
+SECRET = "whsec_test"
+
+
+def main(scenario: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+    from django.conf import settings
+
+    folder = tempfile.mkdtemp()
+    settings.MEDIA_ROOT = Path(folder)
+    test = {"MIGRATE": False, "NAME": f"stampede_{os.getpid()}"}
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        test["NAME"] = f"{folder}/db.sqlite3"
+    settings.DATABASES["default"]["TEST"] = test
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_test_environment
+
+    warnings.simplefilter("ignore")
+    setup_test_environment()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        print(json.dumps(SCENARIOS[scenario]()))
+    finally:
+        connection.creation.destroy_test_db(test["NAME"], verbosity=0)
+
+
+def all_at_once(jobs: list[Callable[[], Any]]) -> Counter[str]:
+    """Start all jobs behind one barrier; count their results, an exception by its name."""
+    from django.db import connection
+
+    barrier = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> str:
+        try:
+            barrier.wait()
+            return str(job())
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return Counter(pool.map(run, jobs))
+
+
+def guests_for_the_last_units() -> dict[str, Any]:
+    """Twenty guests fill their baskets, then all press “Place the order” in the same moment."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from tests.factories import ProductFactory, WardFactory
+
+    product, ward = ProductFactory(price=125_000, price__stock=UNITS), WardFactory()
+    clients = [Client() for _ in range(GUESTS)]
+    for client in clients:
+        client.post(reverse("basket_add"), {"product_id": product.pk, "quantity": 1})
+
+    def press(client: Client) -> int:
+        typed = {
+            "phone": "0912345678", "name": "Khách", "province": ward.province.code, "ward": ward.code, "street": "1",
+            "shipping": "standard", "method": "cod", "privacy": "on", "seen_total": 125_000, "do": "order",
+        }  # fmt: skip
+        return client.post(reverse("checkout"), typed).status_code
+
+    return {"answers": all_at_once([lambda c=client: press(c) for client in clients])} | left_behind()
+
+
+def one_payment_seen_by_everyone() -> dict[str, Any]:
+    """Webhooks, return pages and reconciliations all notice one payment in the same moment."""
+    from django.conf import settings
+    from django.test import Client
+    from django.urls import reverse
+    from oscar.apps.basket.models import Basket
+    from oscar.apps.partner.strategy import Default
+
+    from shop.checkout.begin import Customer, begin
+    from shop.checkout.reconcile import reconcile
+    from shop.checkout.settling import open_session
+    from tests.factories import LotFactory, ProductFactory, WardFactory
+    from tests.peers.fakestripe import FakeStripe
+    from tests.peers.fakestripe.webhooks import sign
+
+    product, ward = ProductFactory(price=125_000, price__stock=UNITS), WardFactory()
+    LotFactory(product=product)
+    basket = Basket.objects.create()
+    basket.strategy = Default()
+    basket.add_product(product, 2)
+    who = Customer("0912345678", "Khách", "k@example.org", ward.province, ward, "1", "", None, "vi")
+    with FakeStripe(secret=SECRET) as server:
+        settings.STRIPE_API_BASE = server.base_url
+        attempt = begin(basket=basket, customer=who, method="card", shipping_code="standard", consents=[])
+        payment = open_session(attempt=attempt)
+        server.gateway.pay(payment.session_id)
+        events = [e for e in server.state.tables["events"].values() if e["type"] == "checkout.session.completed"]
+        body = json.dumps(events[0]).encode()
+
+        def webhook() -> int:
+            headers = {"Stripe-Signature": sign(body, SECRET)}
+            url = reverse("stripe_webhook")
+            return Client().post(url, body, content_type="application/json", headers=headers).status_code
+
+        def return_page() -> int:
+            return Client().get(reverse("payment", args=[attempt.token])).status_code
+
+        def by_command() -> str:
+            return "failed" if "failed" in reconcile() else "reconciled"
+
+        answers = all_at_once([webhook, return_page, by_command] * 4)
+        refunds = len(server.state.tables["refunds"])
+    return {"answers": answers, "refunds": refunds} | left_behind()
+
+
+def left_behind() -> dict[str, Any]:
+    from django.core import mail
+    from oscar.apps.basket.models import Basket
+    from oscar.apps.order.models import Order
+    from oscar.apps.partner.models import StockRecord
+
+    from shop.models import CheckoutAttempt, Parcel
+
+    return {
+        "orders": Order.objects.count(),
+        "parcels": Parcel.objects.count(),
+        "attempts": CheckoutAttempt.objects.count(),
+        "frozen": Basket.objects.filter(status__in=["Frozen", "Submitted"]).count(),
+        "allocated": StockRecord.objects.get().num_allocated,
+        "mails": len(mail.outbox),
+    }
+
+
+SCENARIOS = {"guests": guests_for_the_last_units, "payment": one_payment_seen_by_everyone}
+
+if __name__ == "__main__":
+    main(sys.argv[1])
