@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class TraceabilityConfig(AppConfig):
     name = "traceability"
+
+    def ready(self) -> None:
+        from traceability import receivers
+        from traceability.scan_buffer import flush_when_told_to_end
+        from traceability.scans import buffer
+
+        receivers.connect()
+        flush_when_told_to_end(buffer)

@@ -1,11 +1,23 @@
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from traceability.answer import answer
+
+PRINTED = ("/01/", "/t/", "/T/")
+WITHOUT_CODE = ("/01", "/t", "/T")
+
 
 class PrintedCodeMiddleware:
+    """Answers printed codes before anything else runs: no session, no basket, no locale, no cookie. Stands first."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.META["PATH_INFO"]
+        if path.startswith(PRINTED) or path in WITHOUT_CODE:
+            return answer(request)
         return self.get_response(request)

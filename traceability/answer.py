@@ -1,0 +1,157 @@
+"""Answer a request for a printed code: the one way in, for the middleware and for the URL configuration."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.html import escape
+
+from traceability import negotiation, page_cache, resolver, scans
+from traceability.compression import SLOT
+from traceability.digital_link import PrintedCode, Reason, SyntaxFault, parse
+from traceability.lookup import Named, find, find_stamp, is_stamp
+from traceability.page import Page, content_security_policy, fault_page, scan_page, unavailable_page
+from traceability.serials import grouped, read
+
+logger = logging.getLogger(__name__)
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+VARY = "Accept, Accept-Encoding, Accept-Language, Sec-Fetch-Mode"
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """Never an error page: what cannot be looked up says so, in the visitor's language."""
+    try:
+        return _answer(request)
+    except Exception:
+        logger.exception("a printed code could not be answered")
+        language = negotiation.language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        page = unavailable_page(language, report_path(request))
+        return page_response(request, page)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    meta = request.META
+    if request.method not in METHODS:
+        return HttpResponse(status=405, headers={"Allow": ", ".join(METHODS)})
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return HttpResponseRedirect(settings.SITE_URL + request.get_full_path(), status=308)
+    query = QueryDict(meta["QUERY_STRING"]) if meta.get("QUERY_STRING") else _NO_QUERY
+    code = code_of(request)
+    if redirect := _inner_redirect(request, code, query):
+        return redirect
+    if resolver.is_asked(request, query):
+        return resolver.answer(request, code, query)
+    return _page(request, code, negotiation.language(meta.get("HTTP_ACCEPT_LANGUAGE", ""), query.get("lang", "")))
+
+
+_NO_QUERY = QueryDict("")
+
+
+def code_of(request: HttpRequest) -> PrintedCode | SyntaxFault:
+    """From the raw path where the server hands it over, else from the decoded one."""
+    meta = request.META
+    path = meta["PATH_INFO"]
+    raw = meta.get("RAW_URI") or meta.get("REQUEST_URI") or ""
+    if raw:
+        raw = raw.partition("?")[0]
+        if raw.startswith("/") and unquote(raw, "latin-1") == path:
+            return _parsed(raw, encoded=True)
+    return _parsed(path, encoded=False)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(path: str, *, encoded: bool) -> PrintedCode | SyntaxFault:
+    if encoded:
+        return parse(path)
+    try:
+        text = path.encode("latin-1").decode()  # WSGI hands over bytes in the clothes of Latin 1
+    except UnicodeError:
+        return SyntaxFault(Reason.ENCODING)
+    return parse(text, encoded=False)
+
+
+def _inner_redirect(
+    request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDict
+) -> HttpResponseRedirect | None:
+    """The page's own links: relative, so that the finished page holds no serial."""
+    if "bao-su-co" in query:
+        language = f"&lang={query['lang']}" if query.get("lang") in negotiation.LANGUAGES else ""
+        return HttpResponseRedirect(report_path(request) + language, status=303)
+    if query.get("lot") and isinstance(code, PrintedCode) and not code.lot and not code.serial:
+        lot = query["lot"].strip().upper()[:40]
+        return HttpResponseRedirect(f"{code.path}/10/{quote(lot, safe='')}", status=303)
+    return None
+
+
+def report_path(request: HttpRequest) -> str:
+    return f"/bao-su-co/?ma={quote(request.path_info[:200], safe='')}"
+
+
+def _page(request: HttpRequest, code: PrintedCode | SyntaxFault, language: str) -> HttpResponse:
+    if isinstance(code, SyntaxFault):
+        return page_response(request, fault_page(code, language, report_path(request)))
+    named, page = _stamp_page(code, language) if is_stamp(code) else _code_page(code, language)
+    if named.product_id and not named.misses:
+        scans.record(
+            request,
+            product_id=named.product_id,
+            lot_id=named.lot_id,
+            roll_id=named.roll_id,
+            unit=named.unit,
+            verdict=page.verdict or "",
+        )
+    return page_response(request, page, _filling(code))
+
+
+def _stamp_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
+    """What is particular to one stamp is read anew each time; the page is that of its lot, with a slot for the serial."""
+    named = find_stamp(code.serial or code.trace_code, code)
+    key = (named.product_id, named.lot_id, named.is_void, named.unusual_at, named.misses, named.is_stamp, language)
+    return named, page_cache.get_or_make(key, lambda: scan_page(named, language, slotted=True))
+
+
+def _code_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
+    page = page_cache.get_or_make((code, language), lambda: _make_code_page(code, language))
+    return page.named, page
+
+
+def _make_code_page(code: PrintedCode, language: str) -> Page:
+    named = find(code)
+    return scan_page(named, language, slotted=named.product_id is None or bool(named.misses))
+
+
+def _filling(code: PrintedCode) -> bytes:
+    """What was scanned, as long as the slot."""
+    serial = read(code.serial or code.trace_code)
+    text = grouped(str(serial)) if serial else code.serial or code.lot or code.gtin or code.trace_code
+    shown = escape(text)
+    return (shown if len(shown) <= len(SLOT) else "…").encode()[: len(SLOT)].ljust(len(SLOT))
+
+
+def page_response(request: HttpRequest, page: Page, filling: bytes = b"") -> HttpResponse:
+    meta = request.META
+    tag = f'W/"{page.tag}{filling.decode("ascii", "ignore").replace(" ", "").replace(chr(34), "")}"'
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": page.language,
+        "Vary": VARY,
+        "Cache-Control": "no-cache" if page.status != 503 else "no-store",
+        "ETag": tag,
+        "Content-Security-Policy": content_security_policy(),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
+    if settings.SECURE_HSTS_SECONDS and request.is_secure():
+        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+    if page.status == 200 and tag in meta.get("HTTP_IF_NONE_MATCH", ""):
+        return HttpResponse(status=304, headers=headers)
+    body, coding = page.body.coded(negotiation.coding(meta.get("HTTP_ACCEPT_ENCODING", "")), filling)
+    if coding:
+        headers["Content-Encoding"] = coding
+    headers["Content-Length"] = str(len(body))
+    return HttpResponse(b"" if request.method == "HEAD" else body, status=page.status, headers=headers)

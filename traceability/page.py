@@ -1,0 +1,156 @@
+"""Render what a printed code names into a finished page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+from django.urls import NoReverseMatch
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from traceability import wording
+from traceability.compression import SLOT, Body, FixedBody, SlottedBody
+from traceability.digital_link import SyntaxFault
+from traceability.lookup import Named
+from traceability.passport import Passport, load
+from traceability.verdicts import Verdict
+
+# On these the lot's journey would read as a promise that the verdict has just taken back.
+_WITHOUT_PASSPORT = {Verdict.UNKNOWN, Verdict.VOID}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    body: Body
+    status: int
+    tag: str
+    language: str
+    verdict: Verdict | None = None
+    named: Named = Named()
+
+
+def judge(named: Named, passport: Passport | None) -> Verdict:
+    """The first that holds, the gravest first."""
+    if passport is None or named.misses:
+        return Verdict.UNKNOWN
+    lot = passport.lot
+    is_inactive = not lot.is_released if lot else named.is_stamp
+    found = {
+        Verdict.VOID: named.is_void,
+        Verdict.RECALLED: passport.recall is not None,
+        Verdict.HELD: lot is not None and lot.held_at is not None and not is_inactive,
+        Verdict.EXPIRED: lot is not None and lot.is_expired,
+        Verdict.INACTIVE: is_inactive,
+        Verdict.UNUSUAL: named.unusual_at is not None,
+    }
+    return next((verdict for verdict, holds in found.items() if holds), Verdict.OK)
+
+
+def scan_page(named: Named, language: str, *, slotted: bool) -> Page:
+    """``slotted`` leaves room for the serial, or for the unknown code, so that one page serves all stamps of a lot."""
+    with translation.override(language):
+        passport = load(named.product_id, named.lot_id, language) if named.product_id else None
+        verdict = judge(named, passport)
+        html = render_to_string("traceability/scan.html", _context(named, passport, verdict, language, slotted))
+    status = 404 if verdict is Verdict.UNKNOWN else 200
+    return _page(html, status, language, verdict, named, slotted=slotted)
+
+
+def fault_page(fault: SyntaxFault, language: str, report_url: str) -> Page:
+    with translation.override(language):
+        context = {
+            "headline": _("This is not a code that can be printed"),
+            "sentences": [wording.fault(fault), _("Scan the code on the package once more, or type it anew.")],
+            "part": "".join(c if c.isprintable() else "·" for c in fault.part[:40]),
+            "report_url": report_url,
+        }
+        return plain_page("traceability/fault.html", context, 400, language)
+
+
+def unavailable_page(language: str, report_url: str) -> Page:
+    with translation.override(language):
+        context = {
+            "headline": _("We cannot look this code up right now"),
+            "sentences": [_("That says nothing about the package. Please scan it again in a minute.")],
+            "report_url": report_url,
+        }
+        return plain_page("traceability/fault.html", context, 503, language)
+
+
+def plain_page(template: str, context: dict[str, Any], status: int, language: str) -> Page:
+    """A page without a passport; the language must be active."""
+    html = render_to_string(template, {"verdict": "unknown", **_frame(language), **context})
+    return _page(html, status, language)
+
+
+def _page(
+    html: str, status: int, language: str, verdict: Verdict | None = None, named: Named = Named(), *, slotted: bool = False
+) -> Page:
+    data = re.sub(r"\n\s*\n?", "\n", html).encode()
+    body: Body = SlottedBody(data) if slotted else FixedBody(data)
+    return Page(body, status, hashlib.blake2b(data, digest_size=9).hexdigest(), language, verdict, named)
+
+
+def _context(
+    named: Named, passport: Passport | None, verdict: Verdict, language: str, slotted: bool
+) -> dict[str, Any]:
+    product = passport.product if passport else None
+    shown = None if verdict in _WITHOUT_PASSPORT else passport
+    sellable = product is not None and product.is_public and verdict is Verdict.OK
+    return {
+        **_frame(language),
+        "verdict": verdict.value,
+        "headline": wording.headline(verdict, named),
+        "sentences": wording.sentences(verdict, named, passport),
+        "passport": shown,
+        "product": product,
+        "producer": product.producer if product else None,
+        "lot": passport.lot if passport and passport.lot and passport.lot.is_released else None,
+        "recall": passport.recall if passport and verdict is Verdict.RECALLED else None,
+        "stars": "★" * shown.recognition.stars if shown and shown.recognition else "",
+        "product_url": _url(product) if sellable else "",
+        "producer_url": _url(product.producer) if product and product.producer and product.producer.is_public else "",
+        "slot": mark_safe(SLOT) if slotted else "",  # noqa: S308 a constant
+        "slot_label": _("Code:") if verdict is Verdict.UNKNOWN and named.misses != "serial" else _("Stamp number:"),
+    }
+
+
+def _frame(language: str) -> dict[str, Any]:
+    other = "en" if language == "vi" else "vi"
+    return {
+        "language": language,
+        "other_language": other,
+        "language_query": f"lang={other}",
+        "css": css(),
+        "demo_mode": getattr(settings, "DEMO", False),
+    }
+
+
+def _url(thing: Any) -> str:
+    try:
+        return str(thing.get_absolute_url())
+    except NoReverseMatch:  # traceability runs without a shop too
+        return ""
+
+
+@lru_cache(maxsize=1)
+def css() -> str:
+    source: str = get_template("traceability/scan.css").template.source  # type: ignore[attr-defined]
+    return re.sub(r"\s*\n\s*", "", source).strip()
+
+
+@lru_cache(maxsize=1)
+def content_security_policy() -> str:
+    style = base64.b64encode(hashlib.sha256(css().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,152 @@
+"""All that a scan page says about a product and one of its lots, in three queries: see ``load``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from catalogue.models import Certificate, Place, PlaceConversion, Product, Recognition
+from traceability.extras import Extra, collect
+from traceability.json_rows import first_row, rebuilt, rows
+from traceability.models import Event, Lot, Recall
+
+_CERTIFICATE = (
+    "scheme", "number", "issuer", "scope_note", "scope_note_en", "issued_date", "expires_date", "verified_at"
+)  # fmt: skip
+_RECOGNITION = (
+    "stars", "decision_number", "decided_date", "date_precision", "authority", "valid_from_date", "valid_until_date",
+    "revoked_at", "revoked_reason",
+)  # fmt: skip
+_RECALL = ("reason", "reason_en", "advice", "advice_en", "started_at")
+_HEIR = {
+    "prefix": "new__prefix", "name": "new__name", "level": "new__level",
+    "province_prefix": "new__province__prefix", "province_name": "new__province__name",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DatedCertificate:
+    certificate: Certificate
+    held_then: bool | None  # None: there is no lot, so no "then"
+    held_now: bool
+
+
+@dataclass(slots=True)
+class Passport:
+    product: Product
+    lot: Lot | None
+    recall: Recall | None = None
+    recognition: Recognition | None = None
+    lapsed: Recognition | None = None
+    certificates: list[DatedCertificate] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)  # without a lot: those that are on sale
+    recalled_lots: list[Lot] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)
+    picture_id: int | None = None
+
+    @property
+    def verified_events(self) -> int:
+        return sum(event.is_verified for event in self.events)
+
+
+def load(product_id: int, lot_id: int | None, language: str) -> Passport:
+    """One query for product, lot and what is dated; one for the journey (or the lots on sale); one for each extra."""
+    lot = _lots().get(pk=lot_id) if lot_id else None
+    product: Product = lot.product if lot else _products().get(pk=product_id)
+    facts = vars(lot or product)
+    passport = Passport(product, lot, picture_id=facts["picture_id"])
+    passport.recall = rebuilt(Recall, facts["open_recall"]) if facts["open_recall"] else None
+    _add_dated(passport, facts)
+    _set_heir(product.origin, facts["origin_heir"])
+    _set_heir(product.producer.place if product.producer else None, facts["producer_heir"])
+    if lot is None:
+        _add_lots(passport)
+    elif lot.is_released:
+        passport.events = list(lot.events.in_order().select_related("place__parent__parent"))
+    passport.extras = collect(product, language)
+    return passport
+
+
+def _lots() -> Any:
+    open_recall = first_row(Recall.objects.open().filter(lot=OuterRef("pk")), **dict(zip(_RECALL, _RECALL, strict=True)))
+    return Lot.objects.select_related(*_related("product__")).annotate(
+        open_recall=open_recall, **_product_facts("product_id", "product__")
+    )
+
+
+def _products() -> Any:
+    nothing = first_row(Recall.objects.none(), reason="reason")
+    return Product.objects.select_related(*_related("")).annotate(open_recall=nothing, **_product_facts("pk", ""))
+
+
+def _related(prefix: str) -> list[str]:
+    names = ["producer__place__parent__parent", "origin__parent__parent", "ocop_set__group"]
+    return [prefix + name for name in names]
+
+
+def _product_facts(product: str, prefix: str) -> dict[str, Any]:
+    covering = Q(product=OuterRef(product)) | Q(producer=OuterRef(f"{prefix}producer"))
+    certificates = Certificate.objects.filter(covering | Q(place=OuterRef(f"{prefix}origin")))
+    pictures = get_model("catalogue", "ProductImage").objects.filter(product=OuterRef(product))
+    return {
+        "certificate_rows": rows(certificates, *_CERTIFICATE),
+        "recognition_rows": rows(Recognition.objects.filter(product=OuterRef(product)), *_RECOGNITION),
+        "picture_id": Subquery(pictures.order_by("display_order", "pk").values("pk")[:1]),
+        "origin_heir": _heir(f"{prefix}origin"),
+        "producer_heir": _heir(f"{prefix}producer__place"),
+    }
+
+
+def _heir(place: str) -> Subquery:
+    return first_row(PlaceConversion.objects.filter(old=OuterRef(place), is_default=True), **_HEIR)
+
+
+def _set_heir(place: Place | None, row: dict[str, str] | None) -> None:
+    """Hand the place what ``Place.both_eras`` would otherwise query."""
+    if place is None:
+        return
+    heirs = []
+    if row:
+        province = Place(prefix=row["province_prefix"], name=row["province_name"], level=Place.Level.PROVINCE)
+        heir = Place(prefix=row["prefix"], name=row["name"], level=row["level"], province=province)
+        heirs = [PlaceConversion(new=heir)]
+    place.default_successions = heirs  # type: ignore[attr-defined]
+
+
+def _add_dated(passport: Passport, facts: dict[str, Any]) -> None:
+    then = passport.lot.packed_date if passport.lot else None
+    held = [rebuilt(Certificate, row) for row in facts["certificate_rows"] or ()]
+    dated = [
+        DatedCertificate(one, one.is_valid(then) if then else None, one.is_valid())
+        for one in sorted(held, key=lambda one: (one.issued_date, one.number), reverse=True)
+    ]
+    passport.certificates = [one for one in dated if one.held_then or one.held_now]
+    recognitions = [rebuilt(Recognition, row) for row in facts["recognition_rows"] or ()]
+    recognitions.sort(key=lambda one: one.valid_from_date, reverse=True)
+    passport.recognition = next((one for one in recognitions if one.is_valid()), None)
+    if passport.recognition is None:
+        passport.lapsed = next((one for one in recognitions if _has_ended(one, timezone.localdate())), None)
+
+
+def _has_ended(recognition: Recognition, today: dt.date) -> bool:
+    return recognition.revoked_at is not None or recognition.valid_until_date < today
+
+
+def _add_lots(passport: Passport) -> None:
+    """What is on sale and what is called back, of the released lots."""
+    recalled = Recall.objects.open().filter(lot=OuterRef("pk")).values("pk")[:1]
+    public = Lot.objects.public().filter(product=passport.product).annotate(open_recall=Subquery(recalled))
+    today = timezone.localdate()
+    recent = public.filter(Q(expires_date__gte=today) | Q(expires_date=None) | Q(open_recall__isnull=False))
+    for lot in recent.order_by(F("expires_date").asc(nulls_last=True), "packed_date", "pk")[:60]:
+        lot.product = passport.product
+        if vars(lot)["open_recall"]:
+            passport.recalled_lots.append(lot)
+        elif lot.held_at is None and len(passport.lots) < 5:
+            passport.lots.append(lot)

@@ -1,0 +1,26 @@
+"""Whatever a scan page shows has changed: drop the finished pages, at once and again when it is committed."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+
+from catalogue.models import Certificate, Place, PlaceConversion, Producer, Product, Recognition
+from traceability import page_cache
+from traceability.models import Event, Lot, Recall, RollBinding, Stamp, StampRoll
+
+SHOWN: tuple[type[Model], ...] = (
+    Certificate, Event, Lot, Place, PlaceConversion, Producer, Product, Recall, Recognition, RollBinding, Stamp, StampRoll,
+)  # fmt: skip
+
+
+def forget_pages(**_signal: Any) -> None:
+    page_cache.clear()
+    transaction.on_commit(page_cache.clear)
+
+
+def connect() -> None:
+    for model in SHOWN:
+        for signal in (post_save, post_delete):
+            signal.connect(forget_pages, sender=model, dispatch_uid=f"forget-pages-{model.__name__}")

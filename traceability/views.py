@@ -1,0 +1,86 @@
+"""Views around the scan page; the page itself is answered by the middleware, before sessions and locales."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from traceability import conf, negotiation, thumbnails
+from traceability.answer import answer, page_response
+from traceability.branded import QrCard, qr_card
+from traceability.devices import device_hash
+from traceability.models import Lot
+from traceability.page import plain_page
+from traceability.reporting import ReportForm, may_report, report
+
+
+def scan(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Reached only where the middleware is not installed; here so that the address can be reversed."""
+    return answer(request)
+
+
+@csrf_exempt  # there is no session to ride on; the form carries a signed token of its own
+@require_http_methods(["GET", "HEAD", "POST"])
+def problem_report(request: HttpRequest) -> HttpResponse:
+    code = request.GET.get("ma", "")[:200].replace("\x00", "")
+    language = negotiation.language(request.headers.get("Accept-Language", ""), request.GET.get("lang", ""))
+    with translation.override(language):
+        form = ReportForm(request.POST or None, code=code)
+        if request.method != "POST" or not form.is_valid():
+            return _report_form(request, form, language, status=422 if form.is_bound else 200)
+        return _take_report(request, form, language)
+
+
+def _report_form(request: HttpRequest, form: ReportForm, language: str, status: int) -> HttpResponse:
+    context = {"form": form, "code": form.code, "language_query": _other_language(request, language)}
+    return page_response(request, plain_page("traceability/report.html", context, status, language))
+
+
+def _take_report(request: HttpRequest, form: ReportForm, language: str) -> HttpResponse:
+    sender = device_hash(request, timezone.localdate())
+    if not may_report(sender):
+        context = {
+            "headline": _("That is a lot of reports"),
+            "sentences": [_("Please wait an hour before you send another one.")],
+        }
+        return page_response(request, plain_page("traceability/fault.html", context, 429, language))
+    if not form.is_from_a_program:
+        said = form.cleaned_data
+        report(code=form.code, kind=said["kind"], message=said["message"], contact=said["contact"])
+    context = {"code": form.code if form.code.startswith(("/01/", "/t/", "/T/")) else ""}
+    return page_response(request, plain_page("traceability/report_sent.html", context, 200, language))
+
+
+def _other_language(request: HttpRequest, language: str) -> str:
+    query = request.GET.copy()
+    query["lang"] = "en" if language == "vi" else "vi"
+    return query.urlencode()
+
+
+@require_safe
+def picture(request: HttpRequest, pk: int) -> FileResponse:
+    image = get_object_or_404(get_model("catalogue", "ProductImage"), pk=pk)
+    file = thumbnails.open_thumbnail(image.original)
+    if file is None:
+        raise Http404
+    return FileResponse(file, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@require_safe
+def qr(request: HttpRequest, code: str, form: str, lot: str = "") -> HttpResponse:
+    """The QR card of a product (by GTIN or trace code) or of one of its public lots, as SVG or PNG."""
+    by = {"gtin": code} if len(code) == 14 else {"trace_code": code.upper()}
+    product = get_object_or_404(Product.objects.select_related("producer"), **by)
+    path = product.trace_path
+    if lot:
+        path = get_object_or_404(Lot.objects.public(), product=product, code=lot.upper()).trace_path
+    card: QrCard = qr_card(f"{conf.site_url()}{path}", title=product.title, caption=lot.upper())
+    response = HttpResponse(card.svg if form == "svg" else card.png, content_type=card.content_type(form))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

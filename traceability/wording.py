@@ -1,0 +1,122 @@
+"""The words of a verdict: what the page says first. Never "genuine": a plain QR code can be copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from traceability.digital_link import Reason, SyntaxFault
+from traceability.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from traceability.lookup import Named
+    from traceability.passport import Passport
+
+
+def headline(verdict: Verdict, named: Named) -> str:
+    if verdict is Verdict.UNKNOWN and named.misses == "serial":
+        return _("We did not issue this stamp")
+    if verdict is Verdict.UNKNOWN and named.misses == "lot":
+        return _("We do not know this lot")
+    if verdict is Verdict.INACTIVE and not named.is_stamp:
+        return _("This lot is not released yet")
+    return {
+        Verdict.UNKNOWN: _("We do not know this code"),
+        Verdict.VOID: _("This stamp is void"),
+        Verdict.RECALLED: _("Recalled: do not use it"),
+        Verdict.HELD: _("On hold for a check"),
+        Verdict.EXPIRED: _("Past its date"),
+        Verdict.INACTIVE: _("This stamp is not activated"),
+        Verdict.UNUSUAL: _("Scanned unusually often"),
+        Verdict.OK: _("In order"),
+    }[verdict]
+
+
+def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list[str]:
+    said = _UNKNOWN[named.misses]() if verdict is Verdict.UNKNOWN else _KNOWN[verdict](named, passport)
+    if verdict is Verdict.UNKNOWN and passport is not None:
+        said.append(_("The number beside it belongs to “%(product)s”.") % {"product": passport.product.local("title")})
+    return said
+
+
+def _unknown_stamp() -> list[str]:
+    return [
+        _("No stamp with this number was ever printed for us. Do not rely on the package before the seller explains it."),
+        _("If you typed the number, compare it with the stamp once more."),
+    ]
+
+
+_UNKNOWN = {
+    "": lambda: [_("No product, lot or stamp was issued under it here. Compare the code with the package once more.")],
+    "lot": lambda: [_("The product has no such lot here. Compare the lot code with the package once more.")],
+    "serial": _unknown_stamp,
+}
+
+
+def _issuer(passport: Passport | None) -> str:
+    producer = passport.product.producer if passport else None
+    return producer.name if producer else "Sao Quê"
+
+
+def _ok(named: Named, passport: Passport | None) -> list[str]:
+    issued = _("This code was issued by %(producer)s.") % {"producer": _issuer(passport)}
+    if passport is None or passport.lot is None:
+        return [issued, _("It names the product. For the facts of your package, open the code of its lot or stamp.")]
+    return [issued, _("The lot is not recalled, not on hold and not past its date.")]
+
+
+def _expired(named: Named, passport: Passport | None) -> list[str]:
+    lot = passport.lot if passport else None
+    date = date_format(lot.expires_date, "SHORT_DATE_FORMAT") if lot and lot.expires_date else ""
+    return [_("The best-before date was %(date)s. Ask the seller for a fresh package.") % {"date": date}]
+
+
+def _unusual(named: Named, passport: Passport | None) -> list[str]:
+    date = date_format(localtime(named.unusual_at), "SHORT_DATE_FORMAT") if named.unusual_at else ""
+    return [
+        _("Since %(date)s this stamp was opened on more devices or in more places than one package would be.")
+        % {"date": date},
+        _("The printed code may have been copied: compare package, seal and seller before you buy."),
+    ]
+
+
+def _inactive(named: Named, passport: Passport | None) -> list[str]:
+    if not named.is_stamp:
+        return [_("Its producer has not released this lot. It should not be on sale.")]
+    return [_("It was printed, but %(producer)s has not put it on a lot yet.") % {"producer": _issuer(passport)}]
+
+
+_KNOWN = {
+    Verdict.VOID: lambda named, passport: [
+        _("It was lost, spoilt or taken back before it reached a package. A package that carries it is not in order.")
+    ],
+    Verdict.RECALLED: lambda named, passport: [],
+    Verdict.HELD: lambda named, passport: [
+        _("This lot is being checked. Please do not use it until the check has ended; this page will say so.")
+    ],
+    Verdict.EXPIRED: _expired,
+    Verdict.INACTIVE: _inactive,
+    Verdict.UNUSUAL: _unusual,
+    Verdict.OK: _ok,
+}
+
+
+def fault(found: SyntaxFault) -> str:
+    return {
+        Reason.TOO_LONG: _("The address is far too long to be a printed code."),
+        Reason.ENCODING: _("The address is damaged: part of it cannot be read."),
+        Reason.CONTROL_CHARACTER: _("The address contains invisible characters."),
+        Reason.NO_KEY: _("The number of the product is missing."),
+        Reason.GTIN_DIGITS: _("A product number (GTIN) has digits only."),
+        Reason.GTIN_LENGTH: _("A product number (GTIN) in a link has exactly 14 digits; shorter ones start with zeros."),
+        Reason.CHECK_DIGIT: _("The last digit of the product number does not fit the others: one digit is wrong."),
+        Reason.TRACE_CODE: _("A trace code has letters A–Z and digits only."),
+        Reason.UNKNOWN_QUALIFIER: _("After the product number only /22/, /10/ (lot) and /21/ (serial) can follow."),
+        Reason.QUALIFIER_ORDER: _("The parts stand in the wrong order: first /22/, then /10/, then /21/, each once."),
+        Reason.MISSING_VALUE: _("A lot or serial is missing after its key."),
+        Reason.VALUE_TOO_LONG: _("A lot or serial has at most 20 characters."),
+        Reason.VALUE_CHARACTERS: _("A lot or serial has Latin letters without accents, digits and a few signs only."),
+    }[found.reason]
