@@ -6,7 +6,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.i18n import set_language
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -27,6 +26,6 @@ urlpatterns += i18n_patterns(
     path("san-pham/", apps.get_app_config("catalogue").urls),
     path("", include("shop.urls_shop")),
     path("tai-khoan/", apps.get_app_config("customer").urls),
-    path("", include(wagtail_urls)),
+    path("", include("cms.urls")),
     prefix_default_language=False,
 )

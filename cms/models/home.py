@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -11,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from catalogue.models import Producer, Product
+from catalogue.models import Producer, Product, Recognition
 from cms.blocks import HomeSectionsBlock, MonthBlock
 from cms.models.regions import RegionPage
 from cms.models.stories import StoryPage
@@ -27,9 +26,7 @@ class HomePage(Page):
     )
     hero_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
     sections = StreamField(HomeSectionsBlock(), blank=True, verbose_name=_("sections, in their order"))
-    months = StreamField(
-        [("month", MonthBlock())], blank=True, max_num=12, verbose_name=_("what each month brings")
-    )
+    months = StreamField([("month", MonthBlock())], blank=True, max_num=12, verbose_name=_("what each month brings"))
 
     content_panels = [
         *Page.content_panels,
@@ -52,13 +49,14 @@ class HomePage(Page):
         month = self._month()
         return {
             **super().get_context(request, *args, **kwargs),
+            "words": {block.block_type: block.value for block in self.sections},
             "month": month,
-            "sections": [
-                {"kind": block.block_type, "title": block.value["title"], "text": block.value["text"],
-                 "items": _ITEMS[block.block_type](self, month)}
-                for block in self.sections
-            ],
-        }  # fmt: skip
+            "seasonal": self._in_season(month),
+            "regions": self._regions(),
+            "producers": self._people(),
+            "stories": self._stories(),
+            "newest": self._newly_recognised(),
+        }
 
     def _month(self) -> dict[str, Any] | None:
         now = timezone.localdate().month
@@ -77,26 +75,20 @@ class HomePage(Page):
         newest = products.exclude(season_months=[]).order_by("-pk")[:60]
         return [product for product in newest if product.is_in_season()][:8]
 
-    def _regions(self, month: object) -> list[RegionPage]:
-        regions = RegionPage.objects.live().filter(locale=self.locale_id).select_related("place")
-        return list(regions.order_by("path"))
+    def _regions(self) -> list[RegionPage]:
+        """The old provinces where there are pages of them: that is how people know what they buy."""
+        regions = RegionPage.objects.live().filter(locale=self.locale_id).select_related("place").order_by("path")
+        old = [region for region in regions if not region.is_of_today]
+        return old or list(regions)
 
-    def _people(self, month: object) -> list[Producer]:
+    def _people(self) -> list[Producer]:
         told = StoryPage.objects.live().filter(locale=self.locale_id).values("producer")
         producers = Producer.objects.public().select_related("place__province")
         return list(producers.annotate(is_told=models.Q(pk__in=told)).order_by("-is_told", "name")[:6])
 
-    def _stories(self, month: object) -> list[StoryPage]:
+    def _stories(self) -> list[StoryPage]:
         return list(StoryPage.objects.live().filter(locale=self.locale_id).newest_first().for_teasers()[:3])
 
-    def _nothing(self, month: object) -> list[object]:
-        return []
-
-
-_ITEMS: dict[str, Callable[[HomePage, Any], list[Any]]] = {
-    "seasons": HomePage._in_season,
-    "regions": HomePage._regions,
-    "people": HomePage._people,
-    "stories": HomePage._stories,
-    "trace": HomePage._nothing,
-}
+    def _newly_recognised(self) -> list[Recognition]:
+        valid = Recognition.objects.valid().filter(product__is_public=True).newest_first()
+        return list(valid.select_related("product__origin__province")[:5])

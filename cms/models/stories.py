@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -15,7 +17,7 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from catalogue.models import Product
+from catalogue.models import Place, Product
 from cms.blocks import BodyBlock
 from cms.renditions import load_renditions, with_renditions
 
@@ -26,12 +28,16 @@ class StoryQuerySet(PageQuerySet):
     def in_language(self, language: str) -> Self:
         return self.filter(locale__language_code=language)
 
+    def originals(self) -> Self:
+        """Without the mirrors of untranslated stories in the other language's tree."""
+        return self.filter(alias_of__isnull=True)
+
     def about(self, product: Product) -> Self:
         return self.filter(story_products__product=product)
 
     def of_producers(self, user: Any) -> Self:
-        """The stories that ``user`` may write at the desk: those of the own producers, and no mirrors of them."""
-        return self.filter(producer__members=user.pk, alias_of__isnull=True)
+        """The stories that ``user`` may write at the desk."""
+        return self.originals().filter(producer__members=user.pk)
 
     def for_teasers(self) -> Self:
         return self.select_related("producer__place__province").prefetch_related(with_renditions("cover"))
@@ -106,6 +112,22 @@ class StoryPage(Page):
         """The language of the text: an untranslated story stands in the English tree as a mirror of the other one."""
         original = self.alias_of or self
         return original.locale.language_code
+
+    @property
+    def public_path(self) -> str:
+        """The address below the host. Costs no query, where ``url`` asks for the site."""
+        language = self.locale.language_code
+        prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+        return f"{prefix}/{self.url_path.split('/', 2)[2]}"
+
+    @property
+    def intro(self) -> str:
+        return Truncator(self.lead).chars(140)
+
+    @property
+    def province(self) -> Place | None:
+        place = self.producer.place if self.producer else None
+        return (place.province or place) if place else None
 
     @property
     def products(self) -> list[Product]:

@@ -1,0 +1,15 @@
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
+
+from cms import choosers
+from cms.registry import Registry
+
+
+@hooks.register("register_admin_viewset")
+def register_choosers() -> list[ViewSet]:
+    return list(choosers.ALL)
+
+
+@hooks.register("register_admin_viewset")
+def register_registry() -> Registry:
+    return Registry()
