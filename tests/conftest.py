@@ -1,5 +1,13 @@
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+from tests.factories import ProducerFactory, UserFactory
+
+# A busy machine is no defect of the code under test.
+hypothesis_settings.register_profile("calm", deadline=None)
+hypothesis_settings.load_profile("calm")
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +20,39 @@ def _clean_cache():
 @pytest.fixture(autouse=True)
 def _media_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def wagtail_site(db):
+    """The Vietnamese home page, with both languages, the indexes, the site and the roles.
+
+    Tests run without migrations, which leaves none of what Wagtail's own would have made.
+    """
+    from cms.site_setup import setup_site
+
+    return setup_site()
+
+
+@pytest.fixture
+def customer(db):
+    return UserFactory(email="lan@example.org", first_name="Lan", last_name="Nguyễn Thị")
+
+
+@pytest.fixture
+def producer_user(db):
+    """A member of one producer, found at ``producer_user.producers.get()``."""
+    user = UserFactory(email="ba.sau@example.org", first_name="Sáu")
+    ProducerFactory().members.add(user)
+    return user
+
+
+@pytest.fixture
+def officer(wagtail_site):
+    user = UserFactory(email="can-bo@example.org", first_name="Hạnh")
+    user.groups.add(Group.objects.get(name="Programme officers"))
+    return user
+
+
+@pytest.fixture
+def staff(db):
+    return UserFactory(email="nhan-vien@example.org", is_staff=True)
