@@ -70,6 +70,12 @@ def as_picture(image: Any) -> Picture | None:
     return picture_of(image)
 
 
+@register.filter
+def first_picture(product: Any) -> Picture | None:
+    """The picture that stands for ``product``; free when its images are prefetched."""
+    return picture_of(next(iter(product.images.all()), None))
+
+
 @register.simple_tag
 def local_path(path: str) -> str:
     """``path`` under the prefix of the active language."""
