@@ -91,7 +91,7 @@ HEADS = {
     "tourism": {},
 }
 # What was done to it, anywhere in the name, where its start tells nothing.
-PROCESSED = ("say", "dong lanh", "hoa tan", "rang", "cap dong")
+PROCESSED = ("say", "dong lanh", "rang", "cap dong")
 OTHERWISE = {
     "food": "vegetables-fruit", "drink": "soft-drinks", "herbal": "functional-food",
     "handicraft": "craft", "ornamental": "plants", "tourism": "tourism",
