@@ -11,14 +11,11 @@ CARD = ("fill-360x240|format-webp", "fill-720x480|format-webp")
 EVERY_SIZE = (*COVER, *WIDE, *CARD)
 
 
-def with_renditions(path: str = "cover") -> Prefetch:
-    """To prefetch the picture at ``path`` with its renditions: two queries for a whole list."""
-    return Prefetch(path, queryset=Image.objects.prefetch_renditions(*EVERY_SIZE))
-
-
 def load_renditions(images: Iterable[Image | None]) -> None:
     """One query for the renditions of all ``images``."""
     found = [image for image in images if image is not None]
+    if not found:
+        return
     wanted = Rendition.objects.filter(filter_spec__in=EVERY_SIZE)
     prefetch_related_objects(found, Prefetch("renditions", queryset=wanted, to_attr="prefetched_renditions"))
 

@@ -12,12 +12,13 @@ from wagtail.models import Page
 
 from catalogue.models import Producer, Product, Recognition
 from cms.blocks import HomeSectionsBlock, MonthBlock
+from cms.models.base import ShownPage
 from cms.models.regions import RegionPage
 from cms.models.stories import StoryPage
 from cms.renditions import load_renditions
 
 
-class HomePage(Page):
+class HomePage(ShownPage):
     hero_title = models.CharField(_("title"), max_length=120, blank=True)
     hero_lead = models.TextField(_("introduction"), blank=True)
     hero_action = models.CharField(_("words of the button"), max_length=60, blank=True)
@@ -37,6 +38,7 @@ class HomePage(Page):
         FieldPanel("sections"),
         FieldPanel("months"),
     ]
+    loaded_with = ("locale", "hero_picture")
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["cms.RegionIndexPage", "cms.ProducerIndexPage", "cms.StoryIndexPage"]
     template = "cms/home_page.html"
@@ -45,8 +47,8 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        load_renditions([self.hero_picture])
-        month = self._month()
+        month, stories = self._month(), self._stories()
+        load_renditions([self.hero_picture, *(story.cover for story in stories)])
         return {
             **super().get_context(request, *args, **kwargs),
             "words": {block.block_type: block.value for block in self.sections},
@@ -54,7 +56,7 @@ class HomePage(Page):
             "seasonal": self._in_season(month),
             "regions": self._regions(),
             "producers": self._people(),
-            "stories": self._stories(),
+            "stories": stories,
             "newest": self._newly_recognised(),
         }
 

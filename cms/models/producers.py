@@ -15,6 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from catalogue.models import Certificate, Producer, Product
 from cms.blocks import BodyBlock
+from cms.models.base import ShownPage
 from cms.provinces import in_province, provinces_with_producers
 from cms.renditions import load_renditions
 
@@ -32,11 +33,11 @@ def producer_context(producer: Producer, language: str) -> dict[str, Any]:
         "producer": producer,
         "products": list(products[:MOST_PRODUCTS]),
         "certificates": list(Certificate.objects.valid().filter(producer=producer).order_by("scheme")),
-        "stories": list(stories.newest_first().for_teasers()[:6]),
+        "stories": stories.teasers(6),
     }
 
 
-class ProducerIndexPage(Page):
+class ProducerIndexPage(ShownPage):
     """All producers; those without a page of their own get a generated one at the same kind of address."""
 
     lead = models.TextField(_("introduction"), blank=True)
@@ -69,7 +70,7 @@ class ProducerIndexPage(Page):
             return super().serve(request, *args, **kwargs)
         context = {
             **producer_context(producer, self.locale.language_code),
-            "crumbs": [(self.title, self.get_url(request)), (producer.name, "")],
+            "crumbs": [(self.title, self.public_path), (producer.name, "")],
         }
         return render(request, ProducerPage.template, context)
 
@@ -92,7 +93,7 @@ class ProducerIndexPage(Page):
         }
 
 
-class ProducerPage(Page):
+class ProducerPage(ShownPage):
     """What a producer tells of itself; facts come from the registry, never from here."""
 
     producer = models.ForeignKey("catalogue.Producer", models.PROTECT, related_name="+", verbose_name=_("producer"))
@@ -111,6 +112,7 @@ class ProducerPage(Page):
         FieldPanel("body"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    loaded_with = ("locale", "cover", "producer__place__province", "producer__place__parent")
     parent_page_types = ["cms.ProducerIndexPage"]
     subpage_types: list[str] = []
     template = "cms/producer_page.html"
@@ -128,9 +130,8 @@ class ProducerPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         pictures = [block.value.get("image") for block in self.body if block.block_type == "picture"]
         load_renditions([self.cover, *pictures])
-        parent = self.get_parent()
         return {
             **super().get_context(request, *args, **kwargs),
             **producer_context(self.producer, self.locale.language_code),
-            "crumbs": [(parent.title, parent.get_url(request)), (self.producer.name, "")],
+            "crumbs": [*self.above(request), (self.producer.name, "")],
         }

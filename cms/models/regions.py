@@ -15,12 +15,13 @@ from wagtail.search import index
 
 from catalogue.models import Place, Producer, Product
 from cms.blocks import BodyBlock
+from cms.models.base import ShownPage
 from cms.models.stories import StoryPage
 from cms.provinces import of_province
-from cms.renditions import load_renditions, with_renditions
+from cms.renditions import load_renditions
 
 
-class RegionIndexPage(Page):
+class RegionIndexPage(ShownPage):
     lead = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -39,12 +40,12 @@ class RegionIndexPage(Page):
             **super().get_context(request, *args, **kwargs),
             "regions": today,
             "old_regions": [region for region in regions if not region.is_of_today],
-            "links": {region.place.code: region.get_url(request) for region in today},
+            "links": {region.place.code: region.public_path for region in today},
             "crumbs": [(self.title, "")],
         }
 
 
-class RegionPage(Page):
+class RegionPage(ShownPage):
     """A province of today, or under it one of the provinces that it was made of in 2025."""
 
     place = models.ForeignKey("catalogue.Place", models.PROTECT, related_name="+", verbose_name=_("province"))
@@ -67,6 +68,7 @@ class RegionPage(Page):
         FieldPanel("body"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    loaded_with = ("locale", "cover", "place")
     parent_page_types = ["cms.RegionIndexPage", "cms.RegionPage"]
     subpage_types = ["cms.RegionPage"]
     template = "cms/region_page.html"
@@ -94,10 +96,7 @@ class RegionPage(Page):
             **super().get_context(request, *args, **kwargs),
             **self._contents(),
             "related": self._related(),
-            "crumbs": [
-                *[(page.title, page.get_url(request)) for page in self.get_ancestors().filter(depth__gt=2)],
-                (self.title, ""),
-            ],
+            "crumbs": [*self.above(request), (self.title, "")],
         }
 
     def _contents(self) -> dict[str, Any]:
@@ -107,12 +106,12 @@ class RegionPage(Page):
         return {
             "products": list(products.for_cards().order_by("title", "pk")[:12]),
             "producers": list(producers.order_by("name")[:12]),
-            "stories": list(stories.newest_first().for_teasers()[:3]),
+            "stories": stories.teasers(3),
         }
 
     def _related(self) -> list[RegionPage]:
         """The old provinces of a new one; the new province of an old one with its other parts."""
-        parent = self if self.is_of_today else self.get_parent()
-        family = RegionPage.objects.live().filter(path__startswith=parent.path, depth__gte=parent.depth)
-        family = family.exclude(pk=self.pk).select_related("place").prefetch_related(with_renditions("cover"))
+        path = self.path if self.is_of_today else self.path[: -self.steplen]
+        family = RegionPage.objects.live().filter(path__startswith=path)
+        family = family.exclude(pk=self.pk).select_related("place")
         return list(family.order_by("path"))

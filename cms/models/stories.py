@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -19,7 +18,8 @@ from wagtail.search import index
 
 from catalogue.models import Place, Product
 from cms.blocks import BodyBlock
-from cms.renditions import load_renditions, with_renditions
+from cms.models.base import ShownPage
+from cms.renditions import load_renditions
 
 PER_PAGE = 12
 
@@ -40,13 +40,19 @@ class StoryQuerySet(PageQuerySet):
         return self.originals().filter(producer__members=user.pk)
 
     def for_teasers(self) -> Self:
-        return self.select_related("producer__place__province").prefetch_related(with_renditions("cover"))
+        return self.select_related("producer__place__province", "cover", "alias_of__locale", "locale")
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
 
+    def teasers(self, most: int) -> list[StoryPage]:
+        """The newest stories with all that their teasers read: two queries."""
+        found = list(self.newest_first().for_teasers()[:most])
+        load_renditions([story.cover for story in found])
+        return found
 
-class StoryIndexPage(Page):
+
+class StoryIndexPage(ShownPage):
     lead = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -61,10 +67,12 @@ class StoryIndexPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         stories = StoryPage.objects.child_of(self).live().newest_first().for_teasers()
         page_obj = Paginator(stories, PER_PAGE).get_page(request.GET.get("page"))
+        page_obj.object_list = list(page_obj.object_list)
+        load_renditions([story.cover for story in page_obj])
         return {**super().get_context(request, *args, **kwargs), "page_obj": page_obj, "crumbs": [(self.title, "")]}
 
 
-class StoryPage(Page):
+class StoryPage(ShownPage):
     class Teller(models.TextChoices):
         PRODUCER = "producer", _("told by the producer")
         OFFICER = "officer", _("told by a programme officer")
@@ -83,6 +91,7 @@ class StoryPage(Page):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("story"))
 
     objects = PageManager.from_queryset(StoryQuerySet)()
+    loaded_with = ("locale", "alias_of__locale", "cover", "producer__place__province")
 
     content_panels = [
         *Page.content_panels,
@@ -114,13 +123,6 @@ class StoryPage(Page):
         return original.locale.language_code
 
     @property
-    def public_path(self) -> str:
-        """The address below the host. Costs no query, where ``url`` asks for the site."""
-        language = self.locale.language_code
-        prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
-        return f"{prefix}/{self.url_path.split('/', 2)[2]}"
-
-    @property
     def intro(self) -> str:
         return Truncator(self.lead).chars(140)
 
@@ -133,8 +135,8 @@ class StoryPage(Page):
     def products(self) -> list[Product]:
         """In the order that the story gives; of a draft too, whose relations are not in the database yet."""
         keys = [item.product_id for item in self.story_products.all()]
-        found = Product.objects.for_cards().in_bulk(keys)
-        return [found[key] for key in keys if key in found and found[key].is_public]
+        found = Product.objects.for_cards().filter(is_public=True).in_bulk(keys)
+        return [found[key] for key in keys if key in found]
 
     def pictures(self) -> Iterable[Image | None]:
         yield self.cover
@@ -146,11 +148,9 @@ class StoryPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         load_renditions(self.pictures())
-        parent = self.get_parent()
-        context = super().get_context(request, *args, **kwargs)
         return {
-            **context,
-            "crumbs": [(parent.title, parent.get_url(request)), (self.title, "")],
+            **super().get_context(request, *args, **kwargs),
+            "crumbs": [*self.above(request), (self.title, "")],
             "products": self.products,
             "producer": self.producer,
         }

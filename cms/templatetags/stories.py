@@ -9,9 +9,8 @@ register = template.Library()
 
 @register.simple_tag
 def stories_about(product: Product, most: int = 3) -> list[StoryPage]:
-    """The live stories about ``product`` in the active language; two queries and their pictures."""
-    stories = StoryPage.objects.live().in_language(get_language() or "vi").about(product)
-    return list(stories.newest_first().for_teasers().select_related("locale")[:most])
+    """The live stories about ``product`` in the active language: two queries."""
+    return StoryPage.objects.live().in_language(get_language() or "vi").about(product).teasers(most)
 
 
 @register.inclusion_tag("cms/story_teaser.html")
