@@ -84,7 +84,7 @@ def fakestripe(port: int, site: str) -> list[str]:
     return [
         str(BIN / "python"),
         *("-m", "tests.peers.fakestripe", "--port", str(port), "--state", str(VAR / "fakestripe.json")),
-        *("--webhook", f"{site}/thanh-toan/stripe/", "--secret", WEBHOOK_SECRET),
+        *("--webhook", f"{site}/stripe/webhook/", "--secret", WEBHOOK_SECRET),
     ]
 
 
