@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.db import transaction
 from django.utils import timezone
 from oscar.apps.order.models import Order
@@ -31,5 +29,5 @@ def fulfil(*, attempt: CheckoutAttempt) -> Order:
     attempt.ended_at = timezone.now()
     attempt.save(update_fields=["order", "status", "ended_at"])
     attempt.basket.submit()
-    transaction.on_commit(partial(send_confirmation, attempt.pk), robust=True)
+    transaction.on_commit(lambda: send_confirmation(attempt.pk), robust=True)
     return order

@@ -97,11 +97,10 @@ def read_webhook(body: bytes, signature: str) -> Signed | None:
         return None
     try:
         event = stripe.Webhook.construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET, SIGNATURE_TOLERANCE)
-    except (stripe.SignatureVerificationError, ValueError, KeyError, AttributeError):
+        is_session = event.type.startswith("checkout.session.")
+        return Signed(event.id, event.type, str(event.data.object["id"]) if is_session else "")
+    except (stripe.SignatureVerificationError, ValueError, KeyError, AttributeError, TypeError):
         return None
-    thing = event.data.object
-    is_session = event.type.startswith("checkout.session.")
-    return Signed(event.id, event.type, str(thing["id"]) if is_session else "")
 
 
 def _call(ask: Any) -> Any:

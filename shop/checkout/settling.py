@@ -1,7 +1,6 @@
 """Turn what the gateway says into what we do. Webhook, return page and reconciliation all come through here."""
 
 import logging
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -87,7 +86,7 @@ def accept(*, payment: Payment, session: gateway.Session) -> None:
     if reason:
         end(attempt=attempt, status=CheckoutAttempt.Status.UNPLACEABLE)
         CheckoutAttempt.objects.filter(pk=attempt.pk, order=None).update(status=CheckoutAttempt.Status.UNPLACEABLE)
-        transaction.on_commit(partial(refund, payment=payment), robust=True)
+        transaction.on_commit(lambda: refund(payment=payment), robust=True)
 
 
 def refund(*, payment: Payment) -> None:

@@ -1,7 +1,6 @@
 """Stock is set aside by one guarded UPDATE for each line: whoever comes too late changes no row."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -63,7 +62,7 @@ def _left(lines: list[AttemptLine]) -> dict[int, int]:
 def _announce(lines: list[AttemptLine]) -> None:
     """An UPDATE sends no signal; Oscar's low-stock alerts and our page caches wait for one."""
     ids = [line.stockrecord_id for line in lines]
-    transaction.on_commit(partial(_send_saved, ids), robust=True)
+    transaction.on_commit(lambda: _send_saved(ids), robust=True)
 
 
 def _send_saved(ids: list[int]) -> None:

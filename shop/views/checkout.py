@@ -102,9 +102,7 @@ def _saw_these_prices(request: HttpRequest, basket: Basket, form: CheckoutForm) 
     """Another tab may have changed the basket, or the shop a price: nobody buys what they have not seen."""
     if request.POST.get("seen_total") == str(total_of(basket)):
         return True
-    form.add_error(
-        None, gettext("Your basket or a price has changed meanwhile. Please check the total and order again.")
-    )
+    form.add_error(None, gettext("Your basket or a price has changed. Please check the total and order again."))
     return False
 
 

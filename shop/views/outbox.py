@@ -2,7 +2,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace
+from csp.decorators import csp
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +12,13 @@ from django.views.decorators.http import require_safe
 from shop.outbox import StoredMail, stored_mail, stored_mails
 
 View = Callable[..., HttpResponse]
+MAIL_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups allow-popups-to-escape-sandbox"],
+}
 
 
 def demo_only(view: View) -> View:
@@ -40,14 +47,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 
 @demo_only
 @never_cache
-@csp_replace(
-    {
-        "default-src": [NONE],
-        "style-src": [UNSAFE_INLINE],
-        "img-src": [SELF, "data:"],
-        "sandbox": ["allow-popups allow-popups-to-escape-sandbox"],
-    }
-)
+@csp(MAIL_POLICY)
 @require_safe
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     """Shown in a frame that may run nothing: a mail's HTML is not ours to trust."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from shop.checkout.begin import Customer, begin
 from shop.models import CheckoutAttempt, Payment
@@ -48,6 +49,13 @@ class Gateway:
 
     def requests(self) -> int:
         return len(self.sessions)
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """The test client leaves the language of its last request behind."""
+    with override("vi"):
+        yield
 
 
 @pytest.fixture

@@ -17,7 +17,11 @@ DATABASES = [
 def stampede(scenario, url):
     command = [sys.executable, "-m", "tests.shop.stampede", scenario]
     run = subprocess.run(
-        command, env=os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}, capture_output=True, text=True, timeout=240
+        command,
+        env=os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"},
+        capture_output=True,
+        text=True,
+        timeout=240,
     )
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout.splitlines()[-1])

@@ -63,19 +63,21 @@ class Handler(BaseHTTPRequestHandler):
         try:
             session = gateway.session(session_id)
         except StripeError:
-            return self._send(404, missing_page(words(None, language)), "text/html; charset=utf-8", {})
+            self._send(404, missing_page(words(None, language)), "text/html; charset=utf-8", {})
+            return
         texts = words(session["locale"], language)
         with self.server.state.lock:
             match parse_qs(body).get("do", [""])[0]:
                 case "pay" | "3ds-confirm":
-                    return self._redirect(_after(gateway.pay(session_id)))
+                    self._redirect(_after(gateway.pay(session_id)))
                 case "leave":
-                    return self._redirect(session["cancel_url"] or session["success_url"])
+                    self._redirect(session["cancel_url"] or session["success_url"])
                 case "3ds":
-                    return self._html(bank_page(gateway.ask_for_3ds(session_id), texts))
+                    self._html(bank_page(gateway.ask_for_3ds(session_id), texts))
                 case "decline":
-                    return self._html(pay_page(gateway.decline(session_id), texts, declined=True))
-        self._html(pay_page(session, texts, declined=False))
+                    self._html(pay_page(gateway.decline(session_id), texts, declined=True))
+                case _:
+                    self._html(pay_page(session, texts, declined=False))
 
     def _redirect(self, url: str) -> None:
         self._send(303, b"", "text/plain", {"Location": url})

@@ -1,4 +1,4 @@
-"""Signed events to the shop, and the ways in which the real ones go wrong: twice, late, in another order, not at all."""
+"""Signed events to the shop, and how the real ones go wrong: twice, late, in another order, not at all."""
 
 import hashlib
 import hmac
