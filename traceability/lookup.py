@@ -37,15 +37,19 @@ def find(code: PrintedCode) -> Named:
     serial = code.serial or code.trace_code if is_stamp(code) else ""
     if serial:
         return find_stamp(serial, code)
+    if code.lot and not code.serial and (named := _find_lot(code)):
+        return named
     product_id = find_product(code)
     if product_id is None:
         return Named()
-    if code.serial:
-        return Named(product_id, misses="serial")
-    if not code.lot:
-        return Named(product_id)
-    lot_id = Lot.objects.filter(product=product_id, code=code.lot.upper()).values_list("pk", flat=True).first()
-    return Named(product_id, lot_id, misses="" if lot_id else "lot")
+    return Named(product_id, misses="serial" if code.serial else "lot" if code.lot else "")
+
+
+def _find_lot(code: PrintedCode) -> Named | None:
+    """Lot and product in one query; our lot codes have capitals only, people type what they like."""
+    of_product = {"product__gtin_history__gtin": code.gtin} if code.gtin else {"product__trace_code": code.trace_code}
+    row = Lot.objects.filter(**of_product, code=code.lot.upper()).values_list("product", "pk").first()
+    return Named(*row) if row else None
 
 
 def is_stamp(code: PrintedCode) -> bool:
@@ -69,7 +73,7 @@ def find_stamp(text: str, code: PrintedCode) -> Named:
     roll_id, secret, units, product_id, gtin, trace_code, lot_id, lot_code, status, unusual_at, cleared_at = row
     if not serial.is_authentic(bytes(secret)) or serial.unit > units:
         return _no_such_stamp(code)
-    if code.lot and code.lot.upper() != lot_code or not _is_on(code, product_id, gtin, trace_code):
+    if (code.lot and code.lot.upper() != lot_code) or not _is_on(code, product_id, gtin, trace_code):
         return _no_such_stamp(code)
     unusual = None if cleared_at else _as_datetime(unusual_at)
     return Named(product_id, lot_id, roll_id, serial.unit, status == Stamp.Status.VOID, unusual)
@@ -107,19 +111,13 @@ def _as_datetime(value: object) -> dt.datetime | None:
     return moment.replace(tzinfo=dt.UTC) if is_naive(moment) else moment
 
 
-_STAMP_SQL = """
+_STAMP_SQL = f"""
 SELECT r.id, r.secret, r.units, r.product_id, p.gtin, p.trace_code, b.lot_id, l.code,
        s.status, s.unusual_at, s.cleared_at
-FROM {roll} r
-JOIN {product} p ON p.id = r.product_id
-LEFT JOIN {stamp} s ON s.roll_id = r.id AND s.unit = %s
-LEFT JOIN {binding} b ON b.roll_id = r.id AND %s BETWEEN b.first_unit AND b.last_unit
-LEFT JOIN {lot} l ON l.id = b.lot_id
+FROM {StampRoll._meta.db_table} r
+JOIN {Product._meta.db_table} p ON p.id = r.product_id
+LEFT JOIN {Stamp._meta.db_table} s ON s.roll_id = r.id AND s.unit = %s
+LEFT JOIN {RollBinding._meta.db_table} b ON b.roll_id = r.id AND %s BETWEEN b.first_unit AND b.last_unit
+LEFT JOIN {Lot._meta.db_table} l ON l.id = b.lot_id
 WHERE r.code = %s
-""".format(
-    roll=StampRoll._meta.db_table,
-    product=Product._meta.db_table,
-    stamp=Stamp._meta.db_table,
-    binding=RollBinding._meta.db_table,
-    lot=Lot._meta.db_table,
-)
+"""

@@ -92,16 +92,20 @@ def plain_page(template: str, context: dict[str, Any], status: int, language: st
 
 
 def _page(
-    html: str, status: int, language: str, verdict: Verdict | None = None, named: Named = Named(), *, slotted: bool = False
+    html: str,
+    status: int,
+    language: str,
+    verdict: Verdict | None = None,
+    named: Named = Named(),
+    *,
+    slotted: bool = False,
 ) -> Page:
     data = re.sub(r"\n\s*\n?", "\n", html).encode()
     body: Body = SlottedBody(data) if slotted else FixedBody(data)
     return Page(body, status, hashlib.blake2b(data, digest_size=9).hexdigest(), language, verdict, named)
 
 
-def _context(
-    named: Named, passport: Passport | None, verdict: Verdict, language: str, slotted: bool
-) -> dict[str, Any]:
+def _context(named: Named, passport: Passport | None, verdict: Verdict, language: str, slotted: bool) -> dict[str, Any]:
     product = passport.product if passport else None
     shown = None if verdict in _WITHOUT_PASSPORT else passport
     sellable = product is not None and product.is_public and verdict is Verdict.OK
@@ -118,7 +122,7 @@ def _context(
         "stars": "★" * shown.recognition.stars if shown and shown.recognition else "",
         "product_url": _url(product) if sellable else "",
         "producer_url": _url(product.producer) if product and product.producer and product.producer.is_public else "",
-        "slot": mark_safe(SLOT) if slotted else "",  # noqa: S308 a constant
+        "slot": mark_safe(SLOT) if slotted else "",
         "slot_label": _("Code:") if verdict is Verdict.UNKNOWN and named.misses != "serial" else _("Stamp number:"),
     }
 

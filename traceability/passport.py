@@ -74,7 +74,9 @@ def load(product_id: int, lot_id: int | None, language: str) -> Passport:
 
 
 def _lots() -> Any:
-    open_recall = first_row(Recall.objects.open().filter(lot=OuterRef("pk")), **dict(zip(_RECALL, _RECALL, strict=True)))
+    open_recall = first_row(
+        Recall.objects.open().filter(lot=OuterRef("pk")), **dict(zip(_RECALL, _RECALL, strict=True))
+    )
     return Lot.objects.select_related(*_related("product__")).annotate(
         open_recall=open_recall, **_product_facts("product_id", "product__")
     )

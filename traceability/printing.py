@@ -145,7 +145,9 @@ def _stamp(roll: StampRoll, serial: str, layout: Layout, x: float, y: float) -> 
     drawn = symbol(address(roll, serial))
     module = layout.module_mm(drawn)
     if module < LEAST_MODULE_MM:
-        raise ValueError(f"modules of {module:.3f} mm are too small: at least {LEAST_MODULE_MM} mm, or a shorter SITE_URL")
+        raise ValueError(
+            f"modules of {module:.3f} mm are too small: at least {LEAST_MODULE_MM} mm, or a shorter SITE_URL"
+        )
     inset = (layout.cell[1] - layout.symbol_mm) / 2 if layout.text_beside else 0
     scale, edge = module * MM, QUIET_ZONE * module
     runs = " ".join(f"{run.column} {run.row} {run.length} 1 re" for run in drawn.runs)

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def recall(
-    *, lot: Lot, reason: str, advice: str, by: _User | None, reason_en: str = "", advice_en: str = ""
-) -> Recall:
+def recall(*, lot: Lot, reason: str, advice: str, by: _User | None, reason_en: str = "", advice_en: str = "") -> Recall:
     """Call the lot back. An open recall takes the new words instead of a second one being opened."""
     if not (reason.strip() and advice.strip()):
         raise ValidationError(_("A recall needs its reason and what people should do."), "recall_without_words")

@@ -52,7 +52,7 @@ def answer(request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDi
     if product is None:
         return _json({"error": "unknown-code"}, 404)
     wanted = query.get("linkType", "").removeprefix("gs1:").removeprefix(VOCABULARY)
-    if wanted in LINKSET_TYPES or not wanted and negotiation.wants_linkset(request.META.get("HTTP_ACCEPT", "")):
+    if wanted in LINKSET_TYPES or (not wanted and negotiation.wants_linkset(request.META.get("HTTP_ACCEPT", ""))):
         return _json({"linkset": linkset(product, known)}, 200, negotiation.LINKSET, Link=_linkset_link(code))
     return _redirect(request, product, known, code, wanted or "defaultLink")
 
@@ -111,7 +111,9 @@ def linkset(product: Product, code: PrintedCode) -> list[dict[str, Any]]:
         levels.append(replace(code, serial="", lot=""))
     contexts = []
     for level in dict.fromkeys(levels):
-        targets = {VOCABULARY + kind: [link.as_target() for link in links] for kind, links in links_of(product, level).items()}
+        targets = {
+            VOCABULARY + kind: [link.as_target() for link in links] for kind, links in links_of(product, level).items()
+        }
         contexts.append({"anchor": conf.site_url() + level.path, "itemDescription": product.title, **targets})
     return contexts
 
@@ -134,7 +136,12 @@ def _linkset_link(code: PrintedCode) -> str:
 def _json(data: dict[str, Any], status: int, content_type: str = "application/json", **headers: str) -> HttpResponse:
     body = json.dumps(data, ensure_ascii=False)
     return _with_cors(
-        HttpResponse(body, status=status, content_type=content_type, headers={"Vary": VARY, "Cache-Control": "no-cache", **headers})
+        HttpResponse(
+            body,
+            status=status,
+            content_type=content_type,
+            headers={"Vary": VARY, "Cache-Control": "no-cache", **headers},
+        )
     )
 
 

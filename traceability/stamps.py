@@ -58,7 +58,9 @@ def void(*, roll: StampRoll, first_unit: int, last_unit: int, reason: str, by: _
         message = _("Void at most %(most)s stamps at once.") % {"most": MAX_VOIDED_AT_ONCE}
         raise ValidationError(message, "void_too_many")
     stamps = [
-        Stamp(roll=roll, unit=unit, status=Stamp.Status.VOID, voided_at=timezone.now(), void_reason=reason, voided_by=by)
+        Stamp(
+            roll=roll, unit=unit, status=Stamp.Status.VOID, voided_at=timezone.now(), void_reason=reason, voided_by=by
+        )
         for unit in range(first_unit, last_unit + 1)
     ]
     Stamp.objects.bulk_create(

@@ -45,4 +45,6 @@ def symbol(text: str) -> Symbol:
 
 def svg_path(drawn: Symbol) -> str:
     """Path data in module units, the quiet zone included."""
-    return "".join(f"M{run.column + QUIET_ZONE} {run.row + QUIET_ZONE}h{run.length}v1h-{run.length}z" for run in drawn.runs)
+    return "".join(
+        f"M{run.column + QUIET_ZONE} {run.row + QUIET_ZONE}h{run.length}v1h-{run.length}z" for run in drawn.runs
+    )

@@ -44,7 +44,9 @@ def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list
 
 def _unknown_stamp() -> list[str]:
     return [
-        _("No stamp with this number was ever printed for us. Do not rely on the package before the seller explains it."),
+        _(
+            "No stamp with this number was ever printed for us. Do not rely on the package before the seller explains it."
+        ),
         _("If you typed the number, compare it with the stamp once more."),
     ]
 
@@ -111,7 +113,9 @@ def fault(found: SyntaxFault) -> str:
         Reason.CONTROL_CHARACTER: _("The address contains invisible characters."),
         Reason.NO_KEY: _("The number of the product is missing."),
         Reason.GTIN_DIGITS: _("A product number (GTIN) has digits only."),
-        Reason.GTIN_LENGTH: _("A product number (GTIN) in a link has exactly 14 digits; shorter ones start with zeros."),
+        Reason.GTIN_LENGTH: _(
+            "A product number (GTIN) in a link has exactly 14 digits; shorter ones start with zeros."
+        ),
         Reason.CHECK_DIGIT: _("The last digit of the product number does not fit the others: one digit is wrong."),
         Reason.TRACE_CODE: _("A trace code has letters A–Z and digits only."),
         Reason.UNKNOWN_QUALIFIER: _("After the product number only /22/, /10/ (lot) and /21/ (serial) can follow."),
