@@ -26,6 +26,7 @@ if settings.DEMO or settings.DEBUG:  # in production the web server in front ser
 urlpatterns += i18n_patterns(
     path("san-pham/", apps.get_app_config("catalogue").urls),
     path("", include("shop.urls_shop")),
+    path("tai-khoan/mat-khau/", include("shop.urls_account")),
     path("tai-khoan/", apps.get_app_config("customer").urls),
     path("", include("cms.urls")),
     prefix_default_language=False,
