@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.local_paths import localized
 from catalogue.localtext import HasLocalText
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Producer(HasLocalText, models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:producer", args=[self.slug])
+        return localized(f"/nha-san-xuat/{self.slug}/")
 
     @property
     def monogram(self) -> str:

@@ -38,6 +38,10 @@ class ProductQuerySet(OscarProductQuerySet):
         """All that a product card reads, in a number of queries that does not grow with the list."""
         return self.with_origin().with_stars().prefetch_related("images", "stockrecords")
 
+    def for_product_page(self) -> Self:
+        places = ("origin__parent__parent", "origin__province", "producer__place__parent__parent")
+        return self.select_related(*places, "producer__place__province", "ocop_set__group", "index_row")
+
 
 class Product(HasLocalText, AbstractProduct):
     """Oscar's product, with its producer, origin, GS1 key and what Vietnamese food labels state."""

@@ -37,4 +37,4 @@ def _province_of(place: Place) -> Place:
 
 
 def _names(place: Place) -> list[str]:
-    return [unit.name for unit in (place, place.parent, place.province) if unit is not None]
+    return [str(unit) for unit in (place, place.parent, place.province) if unit is not None]
