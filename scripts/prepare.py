@@ -80,6 +80,13 @@ def fill(env: Mapping[str, str]) -> None:
         STAMPS / "migrate", migrations_mark(), "Making the tables (about a minute the first time)", lambda: migrate(env)
     )
     once(STAMPS / "demo", demo_mark(), "Loading the demo: places, producers, products, stories", lambda: load(env))
+    once(STAMPS / "site", env["SITE_URL"], f"The pages answer at {env['SITE_URL']}", lambda: set_up_site(env))
+
+
+def set_up_site(env: Mapping[str, str]) -> None:
+    """Wagtail keeps the site's address in the database, and PORT= may have changed since the last start."""
+    if not manage("setup_site", env=env):
+        raise Stop("The site could not be set up; the lines above say why.")
 
 
 def migrate(env: Mapping[str, str]) -> None:

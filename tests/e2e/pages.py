@@ -1,0 +1,83 @@
+"""Every type of page, as the walks of the browser visit it. A new type of page belongs here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.shop_server import Shop
+from tests.e2e.words import vi
+
+PASSWORD = "saoque-demo"
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    path: str = ""
+    asked: str = ""
+    """The name of a path among the answers to the question "pages"."""
+    log_in: str = ""
+    with_basket: bool = False
+    has_english: bool = True
+
+
+KINDS = [
+    Kind("home", "/"),
+    Kind("list", "/san-pham/"),
+    Kind("search", "/san-pham/?q=mat ong"),
+    Kind("nothing found", "/san-pham/?q=xyzxyz"),
+    Kind("product", asked="product"),
+    Kind("producers", "/nha-san-xuat/"),
+    Kind("producer", asked="producer"),
+    Kind("regions", "/vung-mien/"),
+    Kind("region", asked="region"),
+    Kind("stories", "/cau-chuyen/"),
+    Kind("story", asked="story"),
+    Kind("empty basket", "/gio-hang/"),
+    Kind("basket", "/gio-hang/", with_basket=True),
+    Kind("checkout", "/thanh-toan/", with_basket=True),
+    Kind("log in", "/tai-khoan/login/"),
+    Kind("not found", "/khong-co-trang-nay/"),
+    Kind("outbox", "/hop-thu/"),
+    Kind("scan: product", asked="product code", has_english=False),
+    Kind("scan: in order", asked="scan: in order", has_english=False),
+    Kind("scan: recalled", asked="scan: recalled", has_english=False),
+    Kind("scan: held", asked="scan: held", has_english=False),
+    Kind("scan: expired", asked="scan: expired", has_english=False),
+    Kind("scan: void", asked="scan: void", has_english=False),
+    Kind("scan: forged", asked="scan: forged", has_english=False),
+    Kind("scan: bad check digit", asked="scan: bad check digit", has_english=False),
+    Kind("desk", "/ban-lam-viec/", log_in="producer@demo.example"),
+]
+
+
+class Visitor:
+    """Gets to each kind of page the way that kind needs."""
+
+    def __init__(self, shop: Shop, phone: Callable[..., BrowserContext]) -> None:
+        self.shop, self.phone = shop, phone
+        self.paths: dict[str, str] = shop.asked("pages")
+
+    def path(self, kind: Kind, language: str) -> str:
+        path = self.paths[kind.asked] if kind.asked else kind.path
+        return f"/en{path}" if language == "en" and kind.has_english else path
+
+    def open(self, kind: Kind, language: str = "vi", **options: object) -> Page:
+        page = self.phone(locale={"vi": "vi-VN", "en": "en-GB"}[language], **options).new_page()
+        if kind.log_in:
+            log_in(page, kind.log_in)
+        if kind.with_basket:
+            page.goto(self.paths["product"])
+            page.locator("form#buy").get_by_role("button", name=vi("Add to basket")).click()
+            page.wait_for_load_state()
+        page.goto(self.path(kind, language))
+        return page
+
+
+def log_in(page: Page, email: str) -> None:
+    page.goto("/tai-khoan/login/")
+    page.locator("[name$=username]").fill(email)
+    page.locator("[name$=password]").first.fill(PASSWORD)
+    page.locator("[name$=password]").first.press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)

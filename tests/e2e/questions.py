@@ -1,0 +1,104 @@
+"""Facts about the demo's data that no page tells a visitor; run as ``python -m tests.e2e.questions NAME``."""
+
+import json
+import sys
+from typing import Any
+
+import django
+from django.utils import timezone
+
+
+def pages() -> dict[str, str]:
+    """One address of each type of page, for the walks of ``pages.py``."""
+    from cms.models import RegionPage, StoryPage
+
+    product = _product_with_everything()
+    story = StoryPage.objects.live().filter(locale__language_code="vi", story_products__product=product).first()
+    region = RegionPage.objects.live().filter(locale__language_code="vi", place=product.producer.place.province).first()
+    return {
+        "product": product.get_absolute_url(),
+        "producer": product.producer.get_absolute_url(),
+        "story": story.get_url(),
+        "region": (region or RegionPage.objects.live().filter(locale__language_code="vi").first()).get_url(),
+        "product code": f"/01/{product.gtin}" if product.gtin else f"/t/{product.trace_code}",
+        "trace code": f"/t/{product.trace_code}",
+    } | {f"scan: {name}": path for name, path in verdicts().items()}
+
+
+def verdicts() -> dict[str, str]:
+    """A printed code for each verdict that the demo holds."""
+    from traceability.models import Lot, RollBinding, StampRoll
+
+    lots = Lot.objects.released().select_related("product")
+    paths = {}
+    for name, found in {
+        "recalled": lots.recalled(),
+        "held": lots.filter(held_at__isnull=False),
+        "expired": lots.filter(expires_date__lt=timezone.localdate(), held_at__isnull=True, recalls__isnull=True),
+    }.items():
+        if lot := found.first():
+            paths[name] = lot.trace_path
+    roll = StampRoll.objects.select_related("product").order_by("code").first()
+    binding = RollBinding.objects.filter(roll=roll).order_by("-lot__packed_date").first()
+    paths |= {
+        "in order": _stamp(roll, binding.last_unit),
+        "void": _stamp(roll, 12),
+        "not activated": _stamp(roll, roll.units),
+        "forged": f"{roll.product.trace_path}/21/{roll.code}0000100000000",
+        "bad check digit": "/01/09520000000009",
+    }
+    return paths
+
+
+def to_buy() -> dict[str, str]:
+    """Something on sale with a lot, and how it is typed on a phone without accents."""
+    from catalogue.folding import fold
+
+    product = _product_with_everything()
+    return {"title": product.title, "typed": fold(product.title)}
+
+
+def sheet() -> str:
+    """The path of a PDF with one page of stamps."""
+    import tempfile
+
+    from django.core.management import call_command
+
+    from traceability.models import StampRoll
+
+    path = f"{tempfile.mkdtemp()}/stamps.pdf"
+    roll = StampRoll.objects.order_by("code").first()
+    call_command("stamps", roll=roll.code, format="pdf", units="1-24", output=path)
+    return path
+
+
+def orders() -> dict[str, int]:
+    from oscar.core.loading import get_model
+
+    from shop.models import CheckoutAttempt
+
+    return {"orders": get_model("order", "Order").objects.count(), "attempts": CheckoutAttempt.objects.count()}
+
+
+def unplaced() -> int:
+    from shop.models import CheckoutAttempt
+
+    return CheckoutAttempt.objects.filter(status="unplaceable").count()
+
+
+def _product_with_everything() -> Any:
+    from catalogue.models import Product
+
+    told = Product.objects.browsable().filter(story_products__page__live=True, lots__released_at__isnull=False)
+    return told.exclude(gtin=None).exclude(gtin="").order_by("pk").first()
+
+
+def _stamp(roll: Any, unit: int) -> str:
+    from traceability.serials import issue
+
+    return f"{roll.product.trace_path}/21/{issue(bytes(roll.secret), roll.code, unit)}"
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(globals()[sys.argv[1]]()))  # noqa: T201
