@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S311 - path data reads worse broken; the chance here is seeded and only places leaves
 """Things that no emoji shows: southern fruits, crafts and herbs, each in a box of 100 × 100."""
 
 from __future__ import annotations
@@ -147,15 +148,21 @@ def mat() -> str:
     return fringe + rect(8, 31, 84, 57, rx=2, fill="#a87740") + weave + border + roll
 
 
-def banhtet() -> str:
+TET = {
+    "banhtet": ("#fbf3df", "#a86bb5", "#8fbf62", "#f0cf5a", "#c9705a"), "banhtet-green": ("#dcebb8", "#9cc468", "#7fae4f", "#f0cf5a", "#f6e6b0"),
+    "banhtet-mixed": ("#fdf6e3", "#f5e8c4", "#efd98f", "#e0b04a", "#c4502f"),
+}
+
+
+def banhtet(kind: str = "banhtet") -> str:
     log = path("M4,40 Q4,26 18,26 H64 Q74,40 64,58 H18 Q4,58 4,40Z", fill="#4f7f3a") + path("M6,36 H66 M6,44 H68 M8,52 H66 M10,30 H64", stroke="#3a6530", stroke_width=1.6)
     ties = "".join(path(f"M{x},26 Q{x + 5},42 {x},58", fill="none", stroke="#d9c27a", stroke_width=2) for x in (14, 26, 38, 50, 60))
-    return group(log, ties, transform="translate(2,-8)") + _slice(66, 66, 25) + _slice(36, 78, 20)
+    return group(log, ties, transform="translate(2,-8)") + _slice(66, 66, 25, kind) + _slice(36, 78, 20, kind)
 
 
-def _slice(x: float, y: float, r: float) -> str:
-    rings = ((1.0, "#4f8a3f"), (0.93, "#fbf3df"), (0.8, "#a86bb5"), (0.62, "#8fbf62"), (0.44, "#f0cf5a"), (0.2, "#c9705a"))
-    return ellipse(x + 3, y + 4, r, r * 0.96, fill="#2f4a22") + "".join(circle(x, y, r * share, fill=colour) for share, colour in rings)
+def _slice(x: float, y: float, r: float, kind: str) -> str:
+    rings = zip((0.93, 0.8, 0.62, 0.44, 0.2), TET[kind], strict=True)
+    return ellipse(x + 3, y + 4, r, r * 0.96, fill="#2f4a22") + circle(x, y, r, fill="#4f8a3f") + "".join(circle(x, y, r * share, fill=colour) for share, colour in rings)
 
 
 def drum() -> str:
@@ -174,6 +181,6 @@ def cashew() -> str:
 
 ARTS = {
     "dragonfruit": dragonfruit, "durian": durian, "custardapple": custardapple, "soursop": soursop, "jackfruit": jackfruit, "gac": gac, "cordyceps": cordyceps,
-    "nest-bowl": nest_bowl, "mai": mai, "orchid": orchid, "bonsai": bonsai, "incense": incense, "bamboo": bamboo, "straws": straws, "mat": mat, "banhtet": banhtet,
+    "nest-bowl": nest_bowl, "mai": mai, "orchid": orchid, "bonsai": bonsai, "incense": incense, "bamboo": bamboo, "straws": straws, "mat": mat, "banhtet": banhtet, "banhtet-green": lambda: banhtet("banhtet-green"), "banhtet-mixed": lambda: banhtet("banhtet-mixed"),
     "drum": drum, "cashew": cashew,
 }

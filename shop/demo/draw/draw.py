@@ -1,4 +1,8 @@
-"""Draw the demo's pictures: `npm install && python draw.py [slug …]` in this folder; the same input gives the same picture."""
+# ruff: noqa: T201 - a command tells what it does
+"""Draw the demo's pictures: `npm install && python draw.py [name …]` in this folder.
+
+The same input gives the same picture.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from stamps import load_icons
 
 HERE = Path(__file__).parent
 CONTENT, PICTURES = HERE.parent / "content", HERE.parent / "pictures"
-HERO = ("gao-nang-thom-cho-dao", "muoi-tom", "duong-hoa-dua", "tra-trai-mang-cau-xiem-vinh-phat", "muoi-hat-bac-lieu")
+HERO = ("gao-nang-thom-cho-dao", "muoi-hat-bac-lieu", "mat-hoa-dua", "tra-trai-mang-cau-xiem-vinh-phat", "muoi-tom")
 
 
 class Job(NamedTuple):
@@ -29,10 +33,16 @@ class Job(NamedTuple):
 def jobs(icons: covers.Icons) -> Iterator[Job]:
     products = {p["slug"]: p for p in json.loads((CONTENT / "products.json").read_text(encoding="utf-8"))["products"]}
     for slug, product in products.items():
-        yield Job(slug, lambda p=product: product_picture(p, icons), 960, 960, 18_400)
+        yield Job(slug, lambda p=product: product_picture(p, icons), 960, 960, 18_200)
     for story in _stories():
         first, second = products[story["product_slug"]], products[story["product_slugs"][1]]
-        yield Job(story["cover"].removesuffix(".webp"), lambda a=first, b=second: covers.story_cover(a, b, icons), 1600, 900, 46_000)
+        yield Job(
+            story["cover"].removesuffix(".webp"),
+            lambda a=first, b=second: covers.story_cover(a, b, icons),
+            1600,
+            900,
+            46_000,
+        )
     for region in covers.REGION_THINGS:
         yield Job(f"region-{region}", lambda r=region: covers.region_cover(r, icons), 1600, 900, 58_000)
     for name in covers.STEPS:

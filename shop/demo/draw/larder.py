@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S311 - path data reads worse broken; the chance here is seeded and only places leaves
 """The kitchen's own things, redrawn where the emoji set knows them only in other countries' shapes; boxes of 100 × 100."""
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ def coconut_half() -> str:
     rnd = Random(1)
     hairs = "".join(path(f"M{8 + rnd.random() * 60:.0f},{30 + rnd.random() * 50:.0f} q{rnd.uniform(2, 6):.0f},{rnd.uniform(3, 9):.0f} {rnd.uniform(-2, 5):.0f},{rnd.uniform(6, 14):.0f}", fill="none", stroke="#c99a62", stroke_width=1, opacity=0.55) for _ in range(34))
     eyes = "".join(circle(x, y, 2.6, fill="#3a2414") for x, y in ((28, 30), (38, 25), (40, 35)))
-    whole = ellipse(38, 48, 34, 34, fill="url(#ch1)") + f'<clipPath id="chc"><circle cx="38" cy="48" r="33"/></clipPath>' + group(hairs, clip_path="url(#chc)") + eyes
+    whole = ellipse(38, 48, 34, 34, fill="url(#ch1)") + '<clipPath id="chc"><circle cx="38" cy="48" r="33"/></clipPath>' + group(hairs, clip_path="url(#chc)") + eyes
     half = ellipse(64, 70, 33, 27, fill="#6f4726") + ellipse(64, 66, 32, 23, fill="#8a5c34") + ellipse(64, 66, 29, 20.5, fill="#fffdf6") + ellipse(64, 67, 20, 13, fill="url(#ch2)")
     return (radial("ch1", [(0, "#b8865a"), (0.6, "#84552f"), (1, "#4f3019")]) + radial("ch2", [(0, "#e9efe6"), (1, "#cfd8ce")]) + whole + half
             + path("M46,62 Q52,54 64,53", fill="none", stroke="#fff", stroke_width=3, stroke_linecap="round"))

@@ -1,34 +1,12 @@
+# ruff: noqa: E501 - path data reads worse broken; the chance here is seeded and only places leaves
 """Packages with their labels. Each stands on (0, 0) and grows upwards; light comes from the upper left."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from random import Random
 
-from svg import circle, darker, ellipse, gradient, group, html, lighter, mix, path, radial, rect
-
-CREAM = "#fff8e8"
-INK = "#33261b"
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a package must show. `stamp` draws one of the product's own pictures in a box of the given size."""
-
-    key: str
-    name: str
-    place: str
-    net: str
-    accent: str
-    family: str
-    contents: str
-    stamp: Callable[[float], str] = field(repr=False)
-    light: bool = False
-
-    @property
-    def rnd(self) -> Random:
-        return Random(self.key)
+from labels import CREAM, INK, Item, label, type_size
+from svg import circle, darker, ellipse, gradient, group, html, lighter, mix, path, rect
 
 
 def shade(item: Item, outline: str, *, strength: float = 1) -> str:
@@ -37,32 +15,6 @@ def shade(item: Item, outline: str, *, strength: float = 1) -> str:
     stops = ((0, "#000", 0.22), (0.1, "#fff", 0.1), (0.24, "#fff", 0.42), (0.36, "#fff", 0.04), (0.66, "#000", 0), (1, "#000", 0.34))
     marks = "".join(f'<stop offset="{o}" stop-color="{c}" stop-opacity="{a * strength}"/>' for o, c, a in stops)
     return f'<linearGradient id="{name}">{marks}</linearGradient>' + path(outline, fill=f"url(#{name})")
-
-
-def _size(name: str, w: float, h: float) -> float:
-    """The largest type in which the name fits a box of w × h, on as many lines as it takes."""
-    longest = max(len(word) for word in name.split())
-    by_lines = (min(w / max(longest * 0.58, len(name) / lines * (0.6 if lines == 1 else 0.68)), h / (lines * 1.17)) for lines in range(1, 5))
-    return min(w * 0.21, max(by_lines))
-
-
-def label(item: Item, x: float, y: float, w: float, h: float, *, ground: str = CREAM, ink: str = INK, radius: float = 14, picture: bool = True) -> str:
-    """The paper label: a band with the place, the product's name, a small picture and the net content."""
-    band, foot = max(h * 0.16, 32), max(h * 0.1, 22)
-    parts = [rect(x, y + 3, w, h, rx=radius, fill="#1c120a", opacity=0.18), rect(x, y, w, h, rx=radius, fill=ground)]
-    parts.append(path(f"M{x},{y + band} V{y + radius} Q{x},{y} {x + radius},{y} H{x + w - radius} Q{x + w},{y} {x + w},{y + radius} V{y + band}Z", fill=item.accent))
-    parts.append(rect(x + 7, y + band + 7, w - 14, h - band - 14, rx=radius * 0.6, fill="none", stroke=item.accent, stroke_width=1.6, opacity=0.55))
-    centre = "display:flex;align-items:center;justify-content:center;text-align:center;"
-    parts.append(html(x, y, w, band, item.place, style=f"{centre}color:#fffaf0;font:700 {band * 0.5:.1f}px 'Be Vietnam Pro';letter-spacing:.04em"))
-    icon = min(h * 0.24, w * 0.3) if picture else 0
-    if icon:
-        parts.append(group(item.stamp(icon), transform=f"translate({x + w / 2 - icon / 2:.1f},{y + band + h * 0.065:.1f})"))
-    top = band + (icon + h * 0.05 if icon else 0)
-    room = h - top - foot - 14
-    parts.append(html(x + 12, y + top + 4, w - 24, room, item.name,
-                      style=f"{centre}color:{ink};font:600 {_size(item.name, w - 26, room):.1f}px/1.14 Lora;text-wrap:balance"))
-    parts.append(html(x, y + h - foot - 10, w, foot, item.net, style=f"{centre}color:{mix(ink, item.accent, 0.4)};font:500 {max(15, h * 0.062):.1f}px 'Be Vietnam Pro'"))
-    return "".join(parts)
 
 
 def speckles(item: Item, *, x: float, y: float, w: float, h: float, count: int = 70, size: float = 9) -> str:
@@ -255,9 +207,9 @@ def ticket(item: Item) -> str:
         path("M198,-450 H330 Q350,-450 350,-430 V-20 Q350,0 330,0 H198Z", fill=item.accent), path("M198,-424 V-26", stroke=CREAM, stroke_width=5, stroke_dasharray="4 14", stroke_linecap="round"),
         f'<clipPath id="{clip}"><path d="{view}"/></clipPath>', group(group(item.stamp(488), transform="translate(-326,-440)"), clip_path=f"url(#{clip})"), stub,
         html(-326, -186, 488, 34, item.place, style=f"{centre}color:{item.accent};font:700 23px 'Be Vietnam Pro';letter-spacing:.06em"),
-        html(-320, -156, 476, 108, item.name, style=f"{centre}color:{INK};font:600 {min(48, 900 / len(item.name) + 12):.0f}px/1.18 Lora;text-wrap:balance"),
+        html(-320, -156, 476, 108, item.name, style=f"{centre}color:{INK};font:600 {min(46, type_size(item.name, 470, 104)):.0f}px/1.14 Lora;text-wrap:balance"),
         html(-326, -50, 488, 32, item.net, style=f"{centre}color:{mix(INK, item.accent, 0.4)};font:500 20px 'Be Vietnam Pro'"),
-        transform="rotate(-4) translate(0,-26)",
+        transform="rotate(-4) translate(0,-66)",
     )
 
 
@@ -271,4 +223,3 @@ def bundle(item: Item) -> str:
 PACKAGES: dict[str, Callable[[Item], str]] = {
     "jar": jar, "bottle": bottle, "bag": bag, "box": box, "tin": tin, "basket": basket, "tray": tray, "pot": pot, "ticket": ticket, "bundle": bundle,
 }
-__all__ = ["PACKAGES", "Item", "radial"]

@@ -11,12 +11,27 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-FONTS = (("Lora", "lora", 600), ("Lora", "lora", 400), ("Be Vietnam Pro", "be-vietnam-pro", 500), ("Be Vietnam Pro", "be-vietnam-pro", 700))
+FONTS = (
+    ("Lora", "lora", 600),
+    ("Lora", "lora", 400),
+    ("Be Vietnam Pro", "be-vietnam-pro", 500),
+    ("Be Vietnam Pro", "be-vietnam-pro", 700),
+)
 RANGES = {
     "latin": "U+0000-00FF,U+0131,U+2000-206F,U+20AC,U+2122",
-    "vietnamese": "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,U+0300-0301,U+0303-0304,U+0308-0309,U+0323,U+0329,U+1EA0-1EF9,U+20AB",
+    "vietnamese": (
+        "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,"
+        "U+0300-0301,U+0303-0304,U+0308-0309,U+0323,U+0329,U+1EA0-1EF9,U+20AB"
+    ),
 }
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--font-render-hinting=none"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--font-render-hinting=none",
+]
 
 
 def _faces(packages: Path) -> str:
@@ -25,8 +40,10 @@ def _faces(packages: Path) -> str:
         for subset, unicode_range in RANGES.items():
             file = packages / "@fontsource" / package / "files" / f"{package}-{subset}-{weight}-normal.woff2"
             data = base64.b64encode(file.read_bytes()).decode()
-            rules.append(f"@font-face{{font-family:'{family}';font-weight:{weight};unicode-range:{unicode_range};"
-                         f"src:url(data:font/woff2;base64,{data}) format('woff2')}}")
+            rules.append(
+                f"@font-face{{font-family:'{family}';font-weight:{weight};unicode-range:{unicode_range};"
+                f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+            )
     return "".join(rules)
 
 
@@ -47,13 +64,20 @@ def picture(page: Page, svg: str, *, width: int, height: int) -> Image.Image:
     return Image.open(BytesIO(shot)).convert("RGB")
 
 
-def pack(image: Image.Image, *, limit: int, best: int = 72) -> bytes:
-    """The best WebP that fits into `limit` bytes."""
-    data = b""
-    for quality in range(best, 27, -5):
-        out = BytesIO()
-        image.save(out, "WEBP", quality=quality, method=6)
-        data = out.getvalue()
-        if len(data) <= limit:
-            break
+def pack(image: Image.Image, *, limit: int, best: int = 72, worst: int = 24) -> bytes:
+    """The best WebP that fits into `limit` bytes, or the smallest that we accept."""
+    data = _webp(image, worst)
+    while best - worst > 1:
+        middle = (best + worst) // 2
+        attempt = _webp(image, middle)
+        if len(attempt) > limit:
+            best = middle
+        else:
+            worst, data = middle, attempt
     return data
+
+
+def _webp(image: Image.Image, quality: int) -> bytes:
+    out = BytesIO()
+    image.save(out, "WEBP", quality=quality, method=6)
+    return out.getvalue()

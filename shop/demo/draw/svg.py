@@ -32,6 +32,14 @@ def gradient(name: str, stops: list[tuple[float, str]], *, x2: float = 1, y2: fl
     return f'<linearGradient id="{name}" x1="0" y1="0" x2="{x2}" y2="{y2}">{marks}</linearGradient>'
 
 
+def fade(
+    name: str, colour: str, *, stops: tuple[tuple[float, float], ...], cx: float = 0.5, cy: float = 0.5, r: float = 0.5
+) -> str:
+    """A radial gradient of one colour whose opacity changes: stops are (offset, opacity)."""
+    marks = "".join(f'<stop offset="{o}" stop-color="{colour}" stop-opacity="{a}"/>' for o, a in stops)
+    return f'<radialGradient id="{name}" cx="{cx}" cy="{cy}" r="{r}">{marks}</radialGradient>'
+
+
 def radial(name: str, stops: list[tuple[float, str]], *, cx: float = 0.4, cy: float = 0.35, r: float = 0.7) -> str:
     marks = "".join(f'<stop offset="{offset}" stop-color="{colour}"/>' for offset, colour in stops)
     return f'<radialGradient id="{name}" cx="{cx}" cy="{cy}" r="{r}">{marks}</radialGradient>'
@@ -39,8 +47,10 @@ def radial(name: str, stops: list[tuple[float, str]], *, cx: float = 0.4, cy: fl
 
 def html(x: float, y: float, w: float, h: float, body: str, *, style: str = "") -> str:
     """HTML inside the drawing: the browser breaks and balances the lines of a label."""
-    return (f'<foreignObject x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}">'
-            f'<div xmlns="http://www.w3.org/1999/xhtml" style="width:100%;height:100%;{style}">{body}</div></foreignObject>')
+    return (
+        f'<foreignObject x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}">'
+        f'<div xmlns="http://www.w3.org/1999/xhtml" style="width:100%;height:100%;{style}">{body}</div></foreignObject>'
+    )
 
 
 def mix(a: str, b: str, share: float) -> str:
