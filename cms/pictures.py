@@ -25,14 +25,19 @@ QUALITY = 84
 
 
 def keep_picture(*, file: UploadedFile, title: str, by: "_User") -> Image:
-    """Turn ``file`` into a WebP picture in the library; raises ValidationError in words for the sender."""
-    if file.size > MOST_BYTES:
-        raise ValidationError(_("The picture is larger than 10 MB. Choose a smaller one."), "picture_too_large")
-    clean = _reencode(_open(file))
-    kept = Image(title=title[:255] or "…", file=ImageFile(clean, name="picture.webp"), uploaded_by_user=by)
+    """Put ``file`` into the library as a WebP picture; raises ValidationError in words for the sender."""
+    picture = ImageFile(reencoded(file), name="picture.webp")
+    kept = Image(title=title[:255] or "…", file=picture, uploaded_by_user=by)
     kept.collection = _collection()
     kept.save()
     return kept
+
+
+def reencoded(file: UploadedFile) -> BytesIO:
+    """The pixels of ``file`` as WebP: upright, small enough, without where and by whom they were taken."""
+    if file.size > MOST_BYTES:
+        raise ValidationError(_("The picture is larger than 10 MB. Choose a smaller one."), "picture_too_large")
+    return _as_webp(_open(file))
 
 
 def _open(file: UploadedFile) -> Pillow.Image:
@@ -47,8 +52,7 @@ def _open(file: UploadedFile) -> Pillow.Image:
     return picture
 
 
-def _reencode(picture: Pillow.Image) -> BytesIO:
-    """Upright, small enough, without where and by whom it was taken."""
+def _as_webp(picture: Pillow.Image) -> BytesIO:
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Pillow.Resampling.LANCZOS)
     plain = Pillow.new("RGB", upright.size, "white")

@@ -113,21 +113,19 @@ def _numbered(base: str) -> Any:
 
 
 @transaction.atomic
-def save_draft(
-    *, story: StoryPage, words: Words, by: _User, seen_revision: int | None, anyway: bool = False
-) -> Revision:
+def save_draft(*, story: StoryPage, words: Words, by: _User, seen_revision: int | None) -> Revision:
     """Keep ``words`` as the newest draft.
 
-    ``seen_revision`` is the revision that the writer had open; another one by now raises ``Overtaken`` unless
-    ``anyway``, and even then the other one stays in the history.
+    ``seen_revision`` is the revision that the writer had open; when there is another one by now, this raises
+    ``Overtaken`` with it. The writer who then saves over it does so knowingly, and it stays in the history.
     """
     story = StoryPage.objects.select_for_update().get(pk=story.pk)
     if standing(story).state == State.WAITING:
         raise Waiting
-    if not anyway and story.latest_revision_id != seen_revision:
+    if story.latest_revision_id != seen_revision:
         raise Overtaken(story.latest_revision)
     draft = draft_of(story)
-    _write(draft, words)
+    write(draft, words)
     latest = story.latest_revision
     # Sorting blocks by buttons would leave a revision for every touch; the writer's own draft is written on.
     own = latest if latest and latest.user_id == by.pk and not _was_handed_in(latest) else None
@@ -138,7 +136,8 @@ def _was_handed_in(revision: Revision) -> bool:
     return revision.task_states.exists() or revision.pk == revision.content_object.live_revision_id
 
 
-def _write(draft: StoryPage, words: Words) -> None:
+def write(draft: StoryPage, words: Words) -> None:
+    """Put ``words`` into ``draft``, which is not saved by it."""
     draft.title = words.title.strip()[:255] or draft.title
     draft.draft_title = draft.title
     draft.lead, draft.cover_alt = words.lead, words.cover_alt
@@ -182,6 +181,8 @@ def _write_products(draft: StoryPage, product_ids: list[int]) -> None:
 def what_is_missing(draft: StoryPage) -> list[str]:
     """What keeps a draft from being handed in, in words for its writer."""
     problems = []
+    if len(draft.lead) > 600:
+        problems.append(_("Make the introduction shorter: 600 characters at most."))
     if not draft.lead.strip():
         problems.append(_("Write two or three sentences of introduction."))
     if draft.cover is None:

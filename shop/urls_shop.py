@@ -4,4 +4,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls_checkout")),
+    path("ban-lam-viec/", include("shop.desk.urls")),
 ]

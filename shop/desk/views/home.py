@@ -1,0 +1,41 @@
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalogue.folding import fold
+from catalogue.models import Producer
+from cms import stories as writing
+from shop.desk.access import Desk, at_desk, may_look
+
+
+@require_safe
+@at_desk
+def home(request: HttpRequest, desk: Desk) -> HttpResponse:
+    stories = list(desk.stories().order_by("-latest_revision_created_at")[:5])
+    context = {
+        "to_send": desk.parcels().to_send().count(),
+        "standings": [(story, writing.standing(story)) for story in stories],
+        "sold_out": desk.products().filter(stockrecords__num_in_stock__lte=0).count(),
+        "product_count": desk.products().count(),
+        "unreleased": desk.lots().filter(released_at__isnull=True).count(),
+        "lot_count": desk.lots().count(),
+        "roll_count": desk.rolls().count(),
+    }
+    return render(request, "desk/home.html", context)
+
+
+@require_safe
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """Officers and staff choose the producer whose desk they want to look at."""
+    if not may_look(request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
+    query = request.GET.get("q", "")
+    producers = Producer.objects.select_related("place__province").order_by("name")
+    for word in fold(query).split():
+        producers = producers.filter(slug__contains=word)
+    page_obj = Paginator(producers, 20).get_page(request.GET.get("page"))
+    return render(request, "desk/choose.html", {"page_obj": page_obj, "query": query})
