@@ -1,0 +1,43 @@
+"""A roll of stamps for each product with a journey: stamps on lots, void ones, and some not activated yet."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from catalogue.models import Product
+from shop.demo import people, records
+from traceability.crockford import encode
+from traceability.models import RollBinding, StampRoll
+from traceability.serials import ROLL_WIDTH
+from traceability.stamps import bind, void
+
+UNITS, PER_LOT = 2000, 200
+VOIDED = (11, 15)
+FIRST_ROLL = 20_000
+"""The demonstration's roll codes are fixed, so that printed examples keep working; real ones are drawn at random."""
+
+
+@transaction.atomic
+def load() -> str:
+    products = records.by_slug()
+    rolls = [load_roll(products[j["slug"]], FIRST_ROLL + number) for number, j in enumerate(records.journeys())]
+    return f"{len(rolls)} rolls of {UNITS} stamps"
+
+
+def load_roll(product: Product, number: int) -> StampRoll:
+    officer = people.officer()
+    roll, created = StampRoll.objects.get_or_create(
+        code=encode(number, ROLL_WIDTH), defaults={"product": product, "units": UNITS, "ordered_by": officer}
+    )
+    bind_lots(roll)
+    if created:
+        void(roll=roll, first_unit=VOIDED[0], last_unit=VOIDED[1], reason="Tem in nhòe (trình diễn)", by=officer)
+    return roll
+
+
+def bind_lots(roll: StampRoll) -> None:
+    """Each lot has its stretch of the roll; what comes after the last one is on no package yet."""
+    bound = set(RollBinding.objects.filter(roll=roll).values_list("lot", flat=True))
+    for lot in roll.product.lots.exclude(pk__in=bound).order_by("pk"):
+        first = roll.next_free_unit
+        bind(roll=roll, lot=lot, first_unit=first, last_unit=first + PER_LOT - 1, by=people.officer())
