@@ -37,7 +37,7 @@ class Results:
 
 def everything() -> None:
     environment.ready("requirements-dev.txt")
-    system.need("chromium", "postgresql")
+    system.need("chromium", "postgresql", "gettext")
     prepare.translations()
     OUT.mkdir(parents=True, exist_ok=True)
     for old in [*OUT.glob("*.xml"), *OUT.glob(".coverage*")]:
@@ -145,8 +145,9 @@ def counts() -> tuple[int, int, int]:
 def messages() -> None:
     """All texts of the code and the templates, into the one catalogue that the shop reads."""
     environment.ready("requirements-dev.txt")
+    system.need("gettext")
     elsewhere = (part for name in (".venv", "tests/*", "scripts/*", "bench/*", "var/*") for part in ("-i", name))
     options = ("-l", "vi", "--no-location", "--no-wrap", "--no-obsolete", *elsewhere)
     if not manage("makemessages", *options, env={"DEMO": "1"}, quiet=False):
-        raise Stop("makemessages needs gettext: apt install gettext")
+        raise Stop("The texts could not be collected; the lines above say why.")
     say("Translate what is empty or marked fuzzy in locale/vi/LC_MESSAGES/django.po")

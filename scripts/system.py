@@ -21,11 +21,15 @@ def postgres() -> Path | None:
     return Path(os.path.realpath(initdb)).parent if initdb else None
 
 
+def gettext() -> str | None:
+    return shutil.which("xgettext")
+
+
 def wrk() -> str | None:
     return shutil.which("wrk")
 
 
-PROGRAMS = {"chromium": browser, "postgresql": postgres, "wrk": wrk}
+PROGRAMS = {"chromium": browser, "postgresql": postgres, "gettext": gettext, "wrk": wrk}
 
 
 def need(*packages: str) -> None:

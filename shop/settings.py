@@ -281,6 +281,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+TRACEABILITY_TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
