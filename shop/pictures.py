@@ -40,7 +40,7 @@ def _save_rendition(original: Image.Image, name: str, width: int) -> str:
     copy = original.copy()
     copy.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
     buffer = BytesIO()
-    copy.save(buffer, "WEBP", quality=QUALITY, method=4)
+    copy.save(buffer, "WEBP", quality=QUALITY, method=2)
     target = rendition_name(name, width)
     default_storage.delete(target)
     return default_storage.save(target, ContentFile(buffer.getvalue()))
