@@ -58,8 +58,25 @@ def stage(*, packages: Path, executable: str) -> Iterator[Page]:
         browser.close()
 
 
+SHOW = """async svg => {
+  document.getElementById('stage').innerHTML = svg
+  await document.fonts.ready
+  let shrunk = 0
+  for (const box of document.querySelectorAll('foreignObject > div')) {
+    const text = document.createRange()
+    text.selectNodeContents(box)
+    const tooBig = () => text.getBoundingClientRect().height > box.getBoundingClientRect().height + 1
+      || text.getBoundingClientRect().width > box.getBoundingClientRect().width + 1
+    for (let size = parseFloat(getComputedStyle(box).fontSize); tooBig() && size > 12; shrunk++) {
+      box.style.fontSize = `${size *= 0.96}px`
+    }
+  }
+  return shrunk
+}"""
+
+
 def picture(page: Page, svg: str, *, width: int, height: int) -> Image.Image:
-    page.evaluate("async svg => { document.getElementById('stage').innerHTML = svg; await document.fonts.ready }", svg)
+    page.evaluate(SHOW, svg)
     shot = page.screenshot(clip={"x": 0, "y": 0, "width": width, "height": height})
     return Image.open(BytesIO(shot)).convert("RGB")
 
