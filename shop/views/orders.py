@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,10 +15,8 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     placed = CheckoutAttempt.objects.with_all().filter(order__number=number)
     attempt = get_object_or_404(placed, token=token)
     parcels = list(Parcel.objects.filter(order=attempt.order).with_contents().order_by("pk"))
-    for parcel in parcels:
-        for line in parcel.lines.all():
-            line.trace_path = _trace_path(line)
-            line.qr_url = _qr_url(line.trace_path)
+    for line in (line for parcel in parcels for line in parcel.lines.all()):
+        line.trace_path, line.qr_url = _trace_path(line), _qr_url(line)
     context = {
         "attempt": attempt,
         "order": attempt.order,
@@ -35,8 +33,9 @@ def _trace_path(line: ParcelLine) -> str:
     return line.order_line.product.trace_path if line.order_line.product else ""
 
 
-def _qr_url(path: str) -> str:
-    try:
-        return reverse("traceability:qr", args=[path.lstrip("/")]) if path else ""
-    except NoReverseMatch:
+def _qr_url(line: ParcelLine) -> str:
+    product = line.lot.product if line.lot else line.order_line.product
+    if product is None:
         return ""
+    keys = {"code": product.gtin or product.trace_code, "form": "svg"}
+    return reverse("traceability:qr", kwargs=keys | ({"lot": line.lot.code} if line.lot else {}))

@@ -39,7 +39,7 @@ def main(scenario: str) -> None:
     setup_test_environment()
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        print(json.dumps(SCENARIOS[scenario]()))
+        sys.stdout.write(json.dumps(SCENARIOS[scenario]()) + "\n")
     finally:
         connection.creation.destroy_test_db(test["NAME"], verbosity=0)
 
