@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -50,6 +51,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 
 _NO_QUERY = QueryDict("")
+_BROKEN_BYTES = re.compile("%[89A-F][0-9A-F]")  # how Django leaves bytes in a path that are not UTF-8
 
 
 def code_of(request: HttpRequest) -> PrintedCode | SyntaxFault:
@@ -59,20 +61,16 @@ def code_of(request: HttpRequest) -> PrintedCode | SyntaxFault:
     raw = meta.get("RAW_URI") or meta.get("REQUEST_URI") or ""
     if raw:
         raw = raw.partition("?")[0]
-        if raw.startswith("/") and unquote(raw, "latin-1") == path:
+        if raw.startswith("/") and unquote(raw) == path:
             return _parsed(raw, encoded=True)
     return _parsed(path, encoded=False)
 
 
 @lru_cache(maxsize=4096)
 def _parsed(path: str, *, encoded: bool) -> PrintedCode | SyntaxFault:
-    if encoded:
-        return parse(path)
-    try:
-        text = path.encode("latin-1").decode()  # WSGI hands over bytes in the clothes of Latin 1
-    except UnicodeError:
+    if not encoded and _BROKEN_BYTES.search(path):
         return SyntaxFault(Reason.ENCODING)
-    return parse(text, encoded=False)
+    return parse(path, encoded=encoded)
 
 
 def _inner_redirect(
@@ -109,7 +107,7 @@ def _page(request: HttpRequest, code: PrintedCode | SyntaxFault, language: str) 
 
 
 def _stamp_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
-    """What is particular to one stamp is read anew each time; the page is that of its lot, with a slot for the serial."""
+    """What is particular to one stamp is read anew each time; the page is its lot's, with a slot for the serial."""
     named = find_stamp(code.serial or code.trace_code, code)
     key = (named.product_id, named.lot_id, named.is_void, named.unusual_at, named.misses, named.is_stamp, language)
     return named, page_cache.get_or_make(key, lambda: scan_page(named, language, slotted=True))

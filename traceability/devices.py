@@ -22,7 +22,7 @@ def is_person(request: HttpRequest) -> bool:
     """A page opened by somebody: no HEAD, no prefetch, no crawler and no link preview."""
     if request.method != "GET" or _is_prefetch(request):
         return False
-    return not is_machine(request.headers.get("User-Agent", "")[:_MAX_USER_AGENT])
+    return not is_machine(request.META.get("HTTP_USER_AGENT", "")[:_MAX_USER_AGENT])
 
 
 def _is_prefetch(request: HttpRequest) -> bool:

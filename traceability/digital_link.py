@@ -67,8 +67,8 @@ class PrintedCode:
 def parse(path: str, *, encoded: bool = True) -> PrintedCode | SyntaxFault:
     """Parse the path of a printed code.
 
-    ``encoded=False`` is for servers that hand over a decoded path only: a ``%2F`` inside a lot or serial is then a plain
-    slash, and segments that cannot be a key are joined to the value before them.
+    ``encoded=False`` is for servers that hand over a decoded path only: a ``%2F`` inside a lot or serial is then a
+    plain slash, and segments that cannot be a key are joined to the value before them.
     """
     if len(path) > MAX_PATH:
         return SyntaxFault(Reason.TOO_LONG)

@@ -65,7 +65,7 @@ def find_product(code: PrintedCode) -> int | None:
 
 
 def find_stamp(text: str, code: PrintedCode) -> Named:
-    """One query whatever the number of stamps printed: unique keys of roll and stamp, and the binding around the unit."""
+    """One query whatever the number of stamps printed: by the keys of roll and stamp, and the binding around it."""
     serial = read(text)
     row = _stamp_row(serial.roll_code, serial.unit) if serial else None
     if serial is None or row is None:
@@ -120,4 +120,4 @@ LEFT JOIN {Stamp._meta.db_table} s ON s.roll_id = r.id AND s.unit = %s
 LEFT JOIN {RollBinding._meta.db_table} b ON b.roll_id = r.id AND %s BETWEEN b.first_unit AND b.last_unit
 LEFT JOIN {Lot._meta.db_table} l ON l.id = b.lot_id
 WHERE r.code = %s
-"""
+"""  # noqa: S608 our own names

@@ -23,6 +23,7 @@ from traceability.lookup import Named
 from traceability.passport import Passport, load
 from traceability.verdicts import Verdict
 
+NOTHING = Named()
 # On these the lot's journey would read as a promise that the verdict has just taken back.
 _WITHOUT_PASSPORT = {Verdict.UNKNOWN, Verdict.VOID}
 
@@ -34,7 +35,7 @@ class Page:
     tag: str
     language: str
     verdict: Verdict | None = None
-    named: Named = Named()
+    named: Named = NOTHING
 
 
 def judge(named: Named, passport: Passport | None) -> Verdict:
@@ -57,11 +58,17 @@ def judge(named: Named, passport: Passport | None) -> Verdict:
 def scan_page(named: Named, language: str, *, slotted: bool) -> Page:
     """``slotted`` leaves room for the serial, or for the unknown code, so that one page serves all stamps of a lot."""
     with translation.override(language):
-        passport = load(named.product_id, named.lot_id, language) if named.product_id else None
+        passport = _load(named, language)
         verdict = judge(named, passport)
         html = render_to_string("traceability/scan.html", _context(named, passport, verdict, language, slotted))
     status = 404 if verdict is Verdict.UNKNOWN else 200
     return _page(html, status, language, verdict, named, slotted=slotted)
+
+
+def _load(named: Named, language: str) -> Passport | None:
+    if named.product_id is None:
+        return None
+    return load(named.product_id, named.lot_id, language, with_lots=not (named.is_stamp or named.misses))
 
 
 def fault_page(fault: SyntaxFault, language: str, report_url: str) -> Page:
@@ -96,7 +103,7 @@ def _page(
     status: int,
     language: str,
     verdict: Verdict | None = None,
-    named: Named = Named(),
+    named: Named = NOTHING,
     *,
     slotted: bool = False,
 ) -> Page:
@@ -118,6 +125,7 @@ def _context(named: Named, passport: Passport | None, verdict: Verdict, language
         "product": product,
         "producer": product.producer if product else None,
         "lot": passport.lot if passport and passport.lot and passport.lot.is_released else None,
+        "asks_for_lot": shown is not None and named.lot_id is None and not named.is_stamp,
         "recall": passport.recall if passport and verdict is Verdict.RECALLED else None,
         "stars": "★" * shown.recognition.stars if shown and shown.recognition else "",
         "product_url": _url(product) if sellable else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -55,7 +56,7 @@ class Passport:
         return sum(event.is_verified for event in self.events)
 
 
-def load(product_id: int, lot_id: int | None, language: str) -> Passport:
+def load(product_id: int, lot_id: int | None, language: str, *, with_lots: bool = True) -> Passport:
     """One query for product, lot and what is dated; one for the journey (or the lots on sale); one for each extra."""
     lot = _lots().get(pk=lot_id) if lot_id else None
     product: Product = lot.product if lot else _products().get(pk=product_id)
@@ -65,14 +66,15 @@ def load(product_id: int, lot_id: int | None, language: str) -> Passport:
     _add_dated(passport, facts)
     _set_heir(product.origin, facts["origin_heir"])
     _set_heir(product.producer.place if product.producer else None, facts["producer_heir"])
-    if lot is None:
+    if lot is None and with_lots:
         _add_lots(passport)
-    elif lot.is_released:
+    elif lot is not None and lot.is_released:
         passport.events = list(lot.events.in_order().select_related("place__parent__parent"))
     passport.extras = collect(product, language)
     return passport
 
 
+@lru_cache(maxsize=1)  # half of a cold page's time went into building these two anew
 def _lots() -> Any:
     open_recall = first_row(
         Recall.objects.open().filter(lot=OuterRef("pk")), **dict(zip(_RECALL, _RECALL, strict=True))
@@ -82,6 +84,7 @@ def _lots() -> Any:
     )
 
 
+@lru_cache(maxsize=1)
 def _products() -> Any:
     nothing = first_row(Recall.objects.none(), reason="reason")
     return Product.objects.select_related(*_related("")).annotate(open_recall=nothing, **_product_facts("pk", ""))
@@ -122,7 +125,7 @@ def _set_heir(place: Place | None, row: dict[str, str] | None) -> None:
 
 
 def _add_dated(passport: Passport, facts: dict[str, Any]) -> None:
-    then = passport.lot.packed_date if passport.lot else None
+    then = passport.lot.packed_date if passport.lot and passport.lot.is_released else None
     held = [rebuilt(Certificate, row) for row in facts["certificate_rows"] or ()]
     dated = [
         DatedCertificate(one, one.is_valid(then) if then else None, one.is_valid())

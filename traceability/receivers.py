@@ -11,7 +11,8 @@ from traceability import page_cache
 from traceability.models import Event, Lot, Recall, RollBinding, Stamp, StampRoll
 
 SHOWN: tuple[type[Model], ...] = (
-    Certificate, Event, Lot, Place, PlaceConversion, Producer, Product, Recall, Recognition, RollBinding, Stamp, StampRoll,
+    Certificate, Event, Lot, Place, PlaceConversion, Producer, Product, Recall, Recognition, RollBinding, Stamp,
+    StampRoll,
 )  # fmt: skip
 
 

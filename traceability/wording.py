@@ -37,6 +37,8 @@ def headline(verdict: Verdict, named: Named) -> str:
 
 def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list[str]:
     said = _UNKNOWN[named.misses]() if verdict is Verdict.UNKNOWN else _KNOWN[verdict](named, passport)
+    if verdict is Verdict.VOID and passport is not None:
+        said.append(_("It was printed for “%(product)s”.") % {"product": passport.product.local("title")})
     if verdict is Verdict.UNKNOWN and passport is not None:
         said.append(_("The number beside it belongs to “%(product)s”.") % {"product": passport.product.local("title")})
     return said
@@ -45,7 +47,8 @@ def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list
 def _unknown_stamp() -> list[str]:
     return [
         _(
-            "No stamp with this number was ever printed for us. Do not rely on the package before the seller explains it."
+            "No stamp with this number was ever printed for us. "
+            "Do not rely on the package before the seller explains it."
         ),
         _("If you typed the number, compare it with the stamp once more."),
     ]

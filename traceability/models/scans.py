@@ -16,3 +16,6 @@ class Scan(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["product", "at"]), models.Index(fields=["roll", "unit", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M} {self.verdict}"

@@ -1,0 +1,173 @@
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from tests.traceability.conftest import PHONE
+from traceability import stamps
+from traceability.devices import device_hash, is_machine
+from traceability.models import Scan, Stamp
+from traceability.scan_buffer import ScanBuffer, ScanRecord
+from traceability.scans import buffer, write
+from traceability.serials import issue
+
+
+@pytest.fixture
+def stamp_path(roll, lot):
+    stamps.bind(roll=roll, lot=lot, first_unit=1, last_unit=10, by=None)
+    return f"/01/{roll.product.gtin}/21/{issue(bytes(roll.secret), roll.code, 3)}"
+
+
+def test_a_persons_scan_is_kept_without_an_address(browse, lot, stamp_path, roll):
+    browse(stamp_path)
+    assert Scan.objects.count() == 0  # the page did not wait for it
+    buffer.flush()
+    scan = Scan.objects.get()
+    assert (scan.product, scan.lot, scan.roll, scan.unit, scan.verdict) == (lot.product, lot, roll, 3, "ok")
+    assert scan.device_class == "phone"
+    assert len(scan.device_hash) == 16
+    assert abs(scan.at - timezone.now()) < dt.timedelta(minutes=1)
+
+
+def test_a_lot_and_a_cached_page_are_counted_too(browse, lot):
+    for _ in range(3):
+        browse(lot.trace_path)
+    buffer.flush()
+    assert Scan.objects.filter(lot=lot, roll=None).count() == 3
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-purpose": "prefetch;prerender"},
+        {"purpose": "prefetch"},
+        {"x-moz": "prefetch"},
+        {"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+        {"user-agent": "facebookexternalhit/1.1"},
+        {"user-agent": "ZaloBot"},
+        {"user-agent": "curl/8.5"},
+        {"user-agent": ""},
+    ],
+)
+def test_machines_are_not_counted(browse, lot, headers):
+    assert browse(lot.trace_path, **headers).status_code == 200
+    buffer.flush()
+    assert not Scan.objects.exists()
+
+
+def test_head_is_answered_and_not_counted(client, lot):
+    response = client.head(lot.trace_path, headers={"user-agent": PHONE, "accept": "text/html"})
+    assert (response.status_code, response.content) == (200, b"")
+    buffer.flush()
+    assert not Scan.objects.exists()
+
+
+def test_a_phone_inside_an_app_is_a_person():
+    assert not is_machine(f"{PHONE} Zalo android/12090681 ZaloTheme/light ZaloLanguage/vi")
+
+
+def test_a_forged_serial_writes_nothing(browse, roll, lot):
+    browse(f"/01/{roll.product.gtin}/21/7K3QD00042AAAAAAAA")
+    buffer.flush()
+    assert not Scan.objects.exists()
+    assert not Stamp.objects.exists()
+
+
+def test_the_first_scan_of_a_stamp_makes_its_row(browse, stamp_path, roll):
+    browse(stamp_path)
+    browse(stamp_path)
+    buffer.flush()
+    stamp = Stamp.objects.get()
+    assert (stamp.roll, stamp.unit, stamp.status) == (roll, 3, "seen")
+    assert stamp.first_scanned_at is not None
+
+
+def test_a_stamp_on_many_devices_changes_its_verdict(browse, stamp_path, settings):
+    settings.TRACEABILITY_UNUSUAL = {"devices": 3}
+    for number in range(3):
+        browse(stamp_path, **{"user-agent": f"{PHONE} {number}"})
+    buffer.flush()
+    assert "Đang lưu hành bình thường" in browse(stamp_path).content.decode()
+    buffer.flush()
+    assert "Được quét nhiều bất thường" in browse(stamp_path).content.decode()
+    stamp = Stamp.objects.get()
+    assert stamp.unusual_devices == 4
+
+
+def test_a_stamp_in_many_provinces_changes_its_verdict(browse, stamp_path, settings):
+    settings.TRACEABILITY_UNUSUAL = {"provinces": 2}
+    settings.TRACEABILITY_PROVINCE_HEADER = "HTTP_X_PROVINCE"
+    for province in ("01", "79", "92"):
+        browse(stamp_path, **{"x-province": province})
+    buffer.flush()
+    assert Stamp.objects.get().unusual_provinces == 3
+
+
+def test_an_explained_stamp_is_in_order_again(browse, stamp_path, roll):
+    stamp = Stamp.objects.create(roll=roll, unit=3, unusual_at=timezone.now())
+    stamps.clear_unusual(stamp=stamp, note="Kệ trưng bày")
+    assert "Đang lưu hành bình thường" in browse(stamp_path).content.decode()
+
+
+def test_the_hash_of_a_device_changes_every_day(rf):
+    request = rf.get("/", headers={"user-agent": PHONE})
+    today = dt.date(2026, 11, 22)
+    assert device_hash(request, today) == device_hash(request, today)
+    assert device_hash(request, today) != device_hash(request, today + dt.timedelta(days=1))
+
+
+def test_an_address_is_believed_from_trusted_proxies_only(rf, settings):
+    def hashed(forwarded):
+        request = rf.get("/", headers={"x-forwarded-for": forwarded})
+        return device_hash(request, dt.date(2026, 11, 22))
+
+    assert hashed("1.1.1.1") == hashed("2.2.2.2")
+    settings.TRACEABILITY_TRUSTED_PROXIES = 1
+    assert hashed("1.1.1.1") != hashed("2.2.2.2")
+    assert hashed("9.9.9.9, 1.1.1.1") == hashed("1.1.1.1")
+
+
+def record(product_id, **values):
+    facts = {"lot_id": None, "roll_id": None, "unit": None, "verdict": "ok", "device_hash": "a", "device_class": "phone"}
+    return ScanRecord(at=timezone.now(), product_id=product_id, province="", **(facts | values))
+
+
+def test_a_failing_database_is_counted_and_the_page_is_sent(browse, lot, monkeypatch, caplog):
+    def fail(batch):
+        raise IntegrityError("down")
+
+    monkeypatch.setattr(buffer, "_write", fail)
+    before = buffer.counts["failed"]
+    assert browse(lot.trace_path).status_code == 200
+    buffer.flush()
+    assert buffer.counts["failed"] == before + 1
+    assert "could not be written" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scan_of_what_was_deleted_does_not_take_the_others_with_it():
+    from tests.factories import ProductFactory
+
+    product = ProductFactory()
+    write([record(product.pk), record(987_654), record(product.pk)])
+    assert Scan.objects.count() == 2
+
+
+def test_the_buffer_is_bounded():
+    written = []
+    small = ScanBuffer(written.extend, seconds=lambda: 0, capacity=5)
+    for _ in range(8):
+        small.put(record(1))
+    small.flush()
+    assert len(written) == 5
+    assert small.counts == {"dropped": 3, "written": 5}
+
+
+def test_the_thread_writes_within_a_second():
+    import threading
+
+    done = threading.Event()
+    quick = ScanBuffer(lambda batch: done.set(), seconds=lambda: 0.05)
+    quick.put(record(1))
+    assert done.wait(1)
