@@ -3,6 +3,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
+from catalogue.memory import forget_everything
 from tests.factories import ProducerFactory, UserFactory
 
 # A busy machine is no defect of the code under test.
@@ -13,6 +14,7 @@ hypothesis_settings.load_profile("calm")
 @pytest.fixture(autouse=True)
 def _clean_cache():
     cache.clear()
+    forget_everything()
     yield
     cache.clear()
 
