@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.models import Page
 
@@ -21,7 +22,7 @@ from catalogue.models import Place, Product
 from cms import stories
 from cms.models import HomePage, RegionIndexPage, RegionPage, StoryIndexPage, StoryPage, StoryProduct
 from cms.models.base import ShownPage
-from cms.renditions import make_renditions
+from cms.renditions import CARD, COVER, make_renditions
 from cms.roles import OFFICERS
 from cms.site_setup import setup_site
 
@@ -75,7 +76,7 @@ class _Library:
     def _import(self, name: str) -> Image:
         with (self.folder / name).open("rb") as file:
             image = Image.objects.create(title=f"demo/{name}", file=ImageFile(file, name=name), description=name)
-        make_renditions(image)
+        make_renditions(image, *COVER, *CARD)
         return image
 
 
@@ -83,13 +84,29 @@ def _words(data: dict[str, Any], key: str, language: str) -> Any:
     return data.get(key if language == "vi" else f"{key}_en") or ""
 
 
-def _publish(page: P, parent: Page, slug: str) -> P:
-    """Make the page or bring it up to date; it is live afterwards, unless somebody is working on it."""
-    if page.pk is None:
+def _publish(page: P, parent: Page | None, slug: str, before: str) -> None:
+    """Make the page, or bring it up to date where its words are others than ``before``; it is live afterwards."""
+    page.live, page.has_unpublished_changes = True, False
+    if page.pk is None and parent is not None:
         page.slug, page.locale = slug, parent.locale
+        page.first_published_at = page.last_published_at = timezone.now()
         parent.add_child(instance=page)
-    page.save_revision(clean=False).publish()
-    return page
+    elif _fingerprint(page) != before:
+        page.save_revision(clean=False).publish()
+
+
+def _fingerprint(page: ShownPage) -> str:
+    return json.dumps(page.serializable_data(), default=str, sort_keys=True) if page.pk else ""
+
+
+def _stream(page: ShownPage, field: str, values: list[tuple[str, Any]]) -> Any:
+    """Blocks with the same ids each time, so that nothing seems changed where nothing is."""
+    seed = f"{type(page).__name__}/{field}/{page.translation_key}"
+    raw = [
+        {"type": kind, "value": value, "id": str(uuid5(NAMESPACE_URL, f"{seed}/{at}"))}
+        for at, (kind, value) in enumerate(values)
+    ]
+    return page._meta.get_field(field).stream_block.to_python(raw)
 
 
 def _of_language(kind: type[P], language: str) -> P:
@@ -98,25 +115,28 @@ def _of_language(kind: type[P], language: str) -> P:
 
 def _home(data: dict[str, Any], language: str, library: _Library) -> None:
     home = _of_language(HomePage, language)
-    hero = data["hero"]
+    hero, before = data["hero"], _fingerprint(home)
     home.hero_title, home.hero_lead = _words(hero, "title", language), _words(hero, "lead", language)
     home.hero_action, home.hero_alt = _words(hero, "action", language)[:60], _words(hero, "alt", language)[:200]
     home.hero_picture = library.get(hero.get("picture"))
-    home.sections = [
+    sections = [
         (name, {"title": _words(section, "title", language), "text": _words(section, "text", language)})
         for name, section in data["sections"].items()
     ]
-    products = {product.slug: product for product in Product.objects.browsable()}
-    home.months = [("month", _month(month, products, language)) for month in data["months"]]
-    home.save_revision(clean=False).publish()
+    home.sections = _stream(home, "sections", sections)
+    products = dict(Product.objects.browsable().values_list("slug", "pk"))
+    months = [("month", _month(month, products, language)) for month in data["months"]]
+    home.months = _stream(home, "months", months)
+    _publish(home, None, home.slug, before)
 
 
-def _month(data: dict[str, Any], products: dict[str, Product], language: str) -> dict[str, Any]:
+def _month(data: dict[str, Any], products: dict[str, int], language: str) -> dict[str, Any]:
+    found = [products[slug] for slug in data["slugs"] if slug in products]
     return {
         "month": data["month"],
         "title": _words(data, "title", language),
         "text": _words(data, "text", language),
-        "products": [products[slug] for slug in data["slugs"] if slug in products],
+        "products": [{"type": "item", "value": pk, "id": f"{data['month']}-{pk}"} for pk in found],
     }
 
 
@@ -134,12 +154,14 @@ def _region(data: dict[str, Any], regions: list[dict[str, Any]], library: _Libra
         page = RegionPage.objects.filter(place=place, locale=parent.locale).first() or _fresh(
             RegionPage, _sister(RegionPage, language, place=place)
         )
+        before = _fingerprint(page)
         page.place, page.title = place, _words(data, "name", language)
         page.lead = _words(data, "lead", language)
         page.cover, page.cover_alt = library.get(data.get("cover")), _words(data, "cover_alt", language)[:200]
-        page.specialities = [("name", name) for name in _words(data, "specialities", language) or []]
-        page.body = [("text", "\n\n".join(_words(data, "paragraphs", language) or []))]
-        _publish(page, parent, _slug(data, place))
+        names = [("name", name) for name in _words(data, "specialities", language) or []]
+        page.specialities = _stream(page, "specialities", names)
+        page.body = _stream(page, "body", [("text", "\n\n".join(_words(data, "paragraphs", language) or []))])
+        _publish(page, parent, _slug(data, place), before)
     return True
 
 
@@ -193,26 +215,17 @@ def _tell(data: dict[str, Any], language: str, main: Product, products: dict[str
     if page is not None and (page.current_workflow_state or page.has_unpublished_changes):
         return  # somebody is working on it
     page = page or _fresh(StoryPage, _sister(StoryPage, language, slug=data["slug"], alias_of=None))
+    before = _fingerprint(page)
     page.title, page.lead = _words(data, "title", language), _words(data, "lead", language)
     page.cover, page.cover_alt = library.get(data.get("cover")), _words(data, "cover_alt", language)[:200]
     page.producer, page.teller_name = main.producer, main.producer.name[:120] if main.producer else ""
-    page.body = _body(data, language, library)
+    values = [(block["type"], _block_value(block, library)) for block in _words(data, "blocks", language)]
+    page.body = _stream(page, "body", [(kind, value) for kind, value in values if value is not None])
     kept = {item.product_id: item for item in page.story_products.all()}
-    chosen = [
-        products[slug] for slug in dict.fromkeys([data["product_slug"], *data["product_slugs"]]) if slug in products
-    ]
+    slugs = dict.fromkeys([data["product_slug"], *data["product_slugs"]])
+    chosen = [products[slug] for slug in slugs if slug in products]
     page.story_products = [kept.get(product.pk) or StoryProduct(product=product) for product in chosen]
-    _publish(page, index, data["slug"])
-
-
-def _body(data: dict[str, Any], language: str, library: _Library) -> Any:
-    raw = []
-    for number, block in enumerate(_words(data, "blocks", language)):
-        if (value := _block_value(block, library)) is not None:
-            # The same id each time, so that the history shows what changed.
-            key = str(uuid5(NAMESPACE_URL, f"{data['slug']}/{language}/{number}"))
-            raw.append({"type": block["type"], "value": value, "id": key})
-    return StoryPage._meta.get_field("body").stream_block.to_python(raw)
+    _publish(page, index, data["slug"], before)
 
 
 def _block_value(block: dict[str, Any], library: _Library) -> Any:
@@ -222,7 +235,7 @@ def _block_value(block: dict[str, Any], library: _Library) -> Any:
         case "quote":
             return {"text": block["text"], "by": block.get("by", "")}
         case "timeline":
-            entries = [{"type": "item", "value": entry} for entry in block["entries"]]
+            entries = [{"type": "item", "value": e, "id": f"entry-{at}"} for at, e in enumerate(block["entries"])]
             return {"entries": entries}
         case "product":
             return Product.objects.filter(slug=block["slug"]).values_list("pk", flat=True).first()

@@ -8,7 +8,7 @@ from wagtail.models import Locale
 from wagtail.signals import page_published, page_unpublished
 
 from cms.models import StoryPage
-from cms.renditions import make_renditions
+from cms.renditions import CARD, COVER, WIDE, make_renditions
 from traceability import page_cache
 
 
@@ -39,4 +39,4 @@ def mirror(story: StoryPage) -> None:
 def _make_pictures(story: StoryPage) -> None:
     for image in story.pictures():
         if image is not None:
-            make_renditions(image)
+            make_renditions(image, *((*COVER, *CARD) if image == story.cover else WIDE))

@@ -20,6 +20,6 @@ def load_renditions(images: Iterable[Image | None]) -> None:
     prefetch_related_objects(found, Prefetch("renditions", queryset=wanted, to_attr="prefetched_renditions"))
 
 
-def make_renditions(image: Image) -> None:
-    """Make every size now, so that no visitor waits for it."""
-    image.get_renditions(*EVERY_SIZE)
+def make_renditions(image: Image, *sizes: str) -> None:
+    """Make the sizes now, so that no visitor waits for them."""
+    image.get_renditions(*(sizes or EVERY_SIZE))

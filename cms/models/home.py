@@ -79,7 +79,9 @@ class HomePage(ShownPage):
 
     def _regions(self) -> list[RegionPage]:
         """The old provinces where there are pages of them: that is how people know what they buy."""
-        regions = RegionPage.objects.live().filter(locale=self.locale_id).select_related("place").order_by("path")
+        regions = (
+            RegionPage.objects.live().filter(locale=self.locale_id).select_related("place__province").order_by("path")
+        )
         old = [region for region in regions if not region.is_of_today]
         return old or list(regions)
 

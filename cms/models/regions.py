@@ -34,7 +34,7 @@ class RegionIndexPage(ShownPage):
         verbose_name = _("list of regions")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        regions = list(RegionPage.objects.descendant_of(self).live().select_related("place").order_by("path"))
+        regions = list(RegionPage.objects.descendant_of(self).live().select_related("place__province").order_by("path"))
         today = [region for region in regions if region.is_of_today]
         return {
             **super().get_context(request, *args, **kwargs),
@@ -68,7 +68,7 @@ class RegionPage(ShownPage):
         FieldPanel("body"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
-    loaded_with = ("locale", "cover", "place")
+    loaded_with = ("locale", "cover", "place__province")
     parent_page_types = ["cms.RegionIndexPage", "cms.RegionPage"]
     subpage_types = ["cms.RegionPage"]
     template = "cms/region_page.html"
@@ -113,5 +113,5 @@ class RegionPage(ShownPage):
         """The old provinces of a new one; the new province of an old one with its other parts."""
         path = self.path if self.is_of_today else self.path[: -self.steplen]
         family = RegionPage.objects.live().filter(path__startswith=path)
-        family = family.exclude(pk=self.pk).select_related("place")
+        family = family.exclude(pk=self.pk).select_related("place__province")
         return list(family.order_by("path"))
