@@ -13,7 +13,7 @@ test:  ## Set everything up and run every check and test
 lint:  ## Only the checks that need no database: ruff, mypy, layers, templates, migrations
 	@scripts/start lint
 
-bench:  ## Measure the pages against a bare Django view
+bench:  ## Measure the pages against a bare Django view (WRITE=1 keeps the figures in bench/results.md)
 	@scripts/start bench
 
 messages:  ## Collect the texts to translate into locale/vi

@@ -32,10 +32,14 @@ def build(env: dict[str, str]) -> None:
 
 
 def copy_to(directory: Path) -> dict[str, str]:
-    """Settings for a demo of one's own in ``directory``."""
+    """A demo of one's own in ``directory``, and the settings for it."""
     directory.mkdir(parents=True, exist_ok=True)
     shutil.copy(DATABASE, directory / "demo.sqlite3")
     shutil.copytree(MEDIA, directory / "media", dirs_exist_ok=True)
+    return settings_in(directory)
+
+
+def settings_in(directory: Path) -> dict[str, str]:
     return {
         "DEMO": "1",
         "DATABASE_URL": f"sqlite:///{directory / 'demo.sqlite3'}",

@@ -1,0 +1,4 @@
+from shop.settings import *  # noqa: F403
+
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "bench.bare"
