@@ -50,7 +50,7 @@ SETS = {
 }
 
 # A Vietnamese name starts with what the thing is ("bánh tráng muối ớt" is a cake, not a salt): the longest start wins.
-HEADS = {
+HEADS: dict[str, dict[str, tuple[str, ...]]] = {
     "food": {
         "meat-fish-eggs-milk": ("tom", "thit", "yen sao", "to yen", "trung", "sua", "ca"),
         "meat-fish-based": ("mam", "kho", "lap xuong", "cha", "tom kho", "tom dat kho"),

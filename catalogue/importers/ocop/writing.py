@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
@@ -87,7 +88,7 @@ class Importer:
     def product(self, row: Row, place: Place) -> Product:
         """Found again by the registry's own key, kept in Oscar's ``upc``; what people edited since is not touched."""
         upc = registry_key(row, place)
-        product = Product.objects.filter(upc=upc).first()
+        product: Product | None = Product.objects.filter(upc=upc).first()
         if product is None:
             return self.create_product(row, place, upc)
         if place.level == Place.Level.WARD and product.origin != place:
@@ -97,7 +98,7 @@ class Importer:
 
     def create_product(self, row: Row, place: Place, upc: str) -> Product:
         group = group_code(row.ocop_group_derived) or "food"
-        return Product.objects.create(
+        product: Product = Product.objects.create(
             upc=upc,
             title=row.product_name,
             slug=free_slug(Product.objects.all(), row.product_name),
@@ -106,6 +107,7 @@ class Importer:
             origin=place,
             ocop_set=self.sets[infer_set(group, row.product_name)],
         )
+        return product
 
 
 def in_time(checked: Checked) -> tuple[dt.date, int]:
@@ -119,8 +121,6 @@ def identity(row: Row, place: Place) -> tuple[str, str, str]:
 
 
 def registry_key(row: Row, place: Place) -> str:
-    from hashlib import sha256
-
     return "OCOP-" + sha256("|".join(identity(row, place)).encode()).hexdigest()[:12].upper()
 
 
