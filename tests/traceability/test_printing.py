@@ -56,7 +56,9 @@ def test_a_sheet_is_decoded_by_two_independent_readers(roll):
     seen = set()
     for row in range(8):
         for column in range(3):
-            cell = page.crop((int(column * width), int(row * height), int((column + 1) * width), int((row + 1) * height)))
+            cell = page.crop(
+                (int(column * width), int(row * height), int((column + 1) * width), int((row + 1) * height))
+            )
             seen |= opencv_reads(cell)
     assert seen == wanted
 

@@ -129,7 +129,14 @@ def test_an_address_is_believed_from_trusted_proxies_only(rf, settings):
 
 
 def record(product_id, **values):
-    facts = {"lot_id": None, "roll_id": None, "unit": None, "verdict": "ok", "device_hash": "a", "device_class": "phone"}
+    facts = {
+        "lot_id": None,
+        "roll_id": None,
+        "unit": None,
+        "verdict": "ok",
+        "device_hash": "a",
+        "device_class": "phone",
+    }
     return ScanRecord(at=timezone.now(), product_id=product_id, province="", **(facts | values))
 
 
