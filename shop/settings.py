@@ -254,7 +254,8 @@ STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # the simulated gatewa
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # asks for DENY
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if SITE_HTTPS:
