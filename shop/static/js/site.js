@@ -2,11 +2,14 @@
 // Everything here is an extra: each page works without it.
 
 async function showBasketCount() {
-  const places = document.querySelectorAll("[data-basket-count]");
   const response = await fetch("/gio-hang/so-luong", { headers: { Accept: "application/json" } });
   if (!response.ok) return;
   const { quantity } = await response.json();
-  for (const place of places) place.textContent = quantity > 0 ? quantity : "";
+  showQuantity(quantity);
+}
+
+function showQuantity(quantity) {
+  for (const place of document.querySelectorAll("[data-basket-count]")) place.textContent = quantity > 0 ? quantity : "";
 }
 
 function openOnWideScreens(details) {
@@ -52,6 +55,33 @@ function swapPictures(gallery) {
   });
 }
 
+// Adding to the basket keeps the shopper on the page; whatever needs an answer goes through the form itself.
+function addInPlace(form) {
+  const said = Object.assign(document.createElement("p"), { className: "added" });
+  said.setAttribute("role", "status");
+  form.append(said);
+  form.addEventListener("submit", async (event) => {
+    if (!form.reportValidity()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter ?? form.querySelector("[type=submit]");
+    button.disabled = true;
+    try {
+      const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error("the form has to ask");
+      const { quantity, message } = await response.json();
+      said.textContent = message;
+      said.classList.add("added--shown");
+      showQuantity(quantity);
+    } catch {
+      form.submit();
+    } finally {
+      button.disabled = false;
+    }
+  }, { capture: true });
+}
+
+document.querySelectorAll('form[action$="/gio-hang/them/"]').forEach(addInPlace);
 document.querySelectorAll("[data-open-wide]").forEach(openOnWideScreens);
 document.querySelectorAll("[data-close-outside]").forEach(closeWhenLeft);
 document.querySelectorAll("form[data-once]").forEach(sendOnce);
