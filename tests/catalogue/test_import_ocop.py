@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from catalogue.classification import GROUPS, SETS
 from catalogue.importers.ocop.report import Outcome
@@ -32,6 +33,12 @@ PLAIN = {
     "source_title": "Báo Long An",
     "source_url": "https://baolongan.example/a",
 }
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
