@@ -5,6 +5,7 @@ from oscar.apps.order.models import Order
 from shop.checkout.mails import send_confirmation
 from shop.checkout.parcels import pack_by_producer
 from shop.checkout.placing import place
+from shop.checkout.sources import expect_payment
 from shop.checkout.stock import reserve
 from shop.models import CheckoutAttempt
 
@@ -24,6 +25,7 @@ def fulfil(*, attempt: CheckoutAttempt) -> Order:
         reserve(lines)
     order = place(attempt=attempt, lines=lines)
     pack_by_producer(order=order)
+    expect_payment(order=order, attempt=attempt)
     attempt.order = order
     attempt.status = CheckoutAttempt.Status.PLACED
     attempt.ended_at = timezone.now()

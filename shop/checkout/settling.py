@@ -10,6 +10,7 @@ from shop.checkout.alerts import alert_staff
 from shop.checkout.ending import end
 from shop.checkout.fulfil import fulfil
 from shop.checkout.mails import send_refund_notice
+from shop.checkout.sources import book_payment
 from shop.checkout.stock import OutOfStock, Unplaceable
 from shop.models import CheckoutAttempt, Payment
 
@@ -83,7 +84,9 @@ def accept(*, payment: Payment, session: gateway.Session) -> None:
     payment.status = Payment.Status.REFUND_DUE if reason else Payment.Status.PAID
     payment.refund_reason = reason
     payment.save()
-    if reason:
+    if not reason:
+        book_payment(attempt=attempt, payment=payment)
+    else:
         end(attempt=attempt, status=CheckoutAttempt.Status.UNPLACEABLE)
         CheckoutAttempt.objects.filter(pk=attempt.pk, order=None).update(status=CheckoutAttempt.Status.UNPLACEABLE)
         transaction.on_commit(lambda: refund(payment=payment), robust=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from oscar.apps.basket.models import Line
 
 from catalogue.models import Product
-from shop.checkout.baskets import basket_of, by_producer, left_of, load_lines, put, total_of
+from shop.checkout.baskets import basket_of, by_producer, left_of, put, total_of
 from shop.checkout.shipping import FREE_FROM
 
 AGE_STATED, UNDO = "age_stated", "basket_undo"
@@ -58,10 +58,6 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     had = basket.product_quantity(product)
     have = put(basket=basket, product=product, quantity=had + wanted)
     level, text = _added(product, wanted, have - had, have)
-    if _wants_json(request):
-        load_lines(basket)
-        count = sum(line.quantity for line in basket.all_lines())
-        return JsonResponse({"quantity": count, "added": have - had, "message": text})
     messages.add_message(request, level, text)
     return redirect("basket")
 
@@ -109,8 +105,6 @@ def _age_stated(request: HttpRequest) -> bool:
 
 
 def _ask_age(request: HttpRequest, product: Product) -> HttpResponse:
-    if _wants_json(request):
-        return JsonResponse({"age_statement": "required"}, status=409)
     context: dict[str, Any] = {"product": product, "quantity": max(1, _number(request, "quantity", 1))}
     return render(request, "shop/age.html", context)
 
@@ -121,10 +115,6 @@ def _from_our_own_page(request: HttpRequest) -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return origin is None or origin == f"{request.scheme}://{request.get_host()}"
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.accepts("application/json") and not request.accepts("text/html")
 
 
 def _number(request: HttpRequest, name: str, default: int = 0) -> int:

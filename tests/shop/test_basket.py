@@ -29,12 +29,6 @@ def test_counting_for_a_stranger_costs_nothing(client, django_assert_num_queries
     assert not client.cookies
 
 
-def test_adding_without_leaving_the_page_answers_in_json(client, product):
-    data = {"product_id": product.pk, "quantity": 2}
-    answer = client.post(reverse("basket_add"), data, headers={"Accept": "application/json"}).json()
-    assert (answer["quantity"], answer["added"]) == (2, 2)
-
-
 def test_more_than_there_is_cannot_be_added(client, fill, product):
     fill(client, product, 15)
     fill(client, product, 15)

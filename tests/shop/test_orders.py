@@ -116,3 +116,20 @@ def test_the_order_keeps_oscars_own_records(parcel):
     line = Line.objects.get()
     assert (line.line_price_incl_tax, line.unit_price_incl_tax, line.num_allocated) == (250_000, 125_000, 2)
     assert line.order.basket.status == "Submitted"
+
+
+def test_staff_see_the_order_in_oscars_dashboard(client, parcel, admin_user):
+    client.force_login(admin_user, backend="django.contrib.auth.backends.ModelBackend")
+    number = CheckoutAttempt.objects.get().number
+    assert number in client.get("/dashboard/orders/").content.decode()
+    page = client.get(f"/dashboard/orders/{number}/").content.decode()
+    assert "12 ấp Chánh" in page
+    assert "COD" in page
+
+
+def test_customers_find_their_orders_in_their_account(client, product, attempt_for):
+    user = UserFactory()
+    attempt = attempt_for(product, method="cod", user=user)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert attempt.number in client.get(reverse("customer:order-list")).content.decode()
+    assert client.get(reverse("customer:order", args=[attempt.number])).status_code == 200

@@ -57,6 +57,9 @@ def test_closing_the_tab_after_paying_still_places_the_order(paid, commits):
     assert attempt.is_placed
     assert (attempt.order.total_incl_tax, attempt.order.number) == (275_000, attempt.number)
     assert [m.to for m in mail.outbox] == [["lan@example.org"]]
+    source = attempt.order.sources.get()
+    assert (source.source_type.name, source.amount_debited) == ("Stripe", 275_000)
+    assert source.transactions.get().reference == attempt.payments.get().intent_id
 
 
 def test_settling_again_changes_nothing(paid, commits):
