@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.blocks import ChooserBlock
 
 from catalogue.folding import fold
 from catalogue.models import Place, Producer, Product
@@ -62,21 +61,12 @@ def _views(form: type[WordsFilterForm], by: str) -> dict[str, Any]:
     }
 
 
-class CardChooserBlock(ChooserBlock):
-    """Loads all that product cards read at once, however many of them a page holds."""
-
-    def bulk_to_python(self, values: list[int]) -> list[Product | None]:
-        found = Product.objects.for_cards().in_bulk([v for v in values if v])
-        return [found.get(value) for value in values]
-
-
 product_chooser = ChooserViewSet(
     "product_chooser",
     model=Product,
     icon="tag",
     choose_one_text=_("Choose a product"),
     choose_another_text=_("Choose another product"),
-    base_block_class=CardChooserBlock,
     **_views(ProductWords, "title"),
 )
 producer_chooser = ChooserViewSet(

@@ -6,7 +6,6 @@ from typing import Any, Self
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -123,20 +122,18 @@ class StoryPage(ShownPage):
         return original.locale.language_code
 
     @property
-    def intro(self) -> str:
-        return Truncator(self.lead).chars(140)
+    def place(self) -> Place | None:
+        return self.producer.place if self.producer else None
 
-    @property
-    def province(self) -> Place | None:
-        place = self.producer.place if self.producer else None
-        return (place.province or place) if place else None
-
-    @property
-    def products(self) -> list[Product]:
-        """In the order that the story gives; of a draft too, whose relations are not in the database yet."""
-        keys = [item.product_id for item in self.story_products.all()]
-        found = Product.objects.for_cards().filter(is_public=True).in_bulk(keys)
-        return [found[key] for key in keys if key in found]
+    def load_cards(self) -> list[Product]:
+        """The story's products in its order, of a draft too; those shown in its text come with the same queries."""
+        own = [item.product_id for item in self.story_products.all()]
+        in_text = [block["value"] for block in self.body.raw_data if block["type"] == "product"]
+        found = Product.objects.for_cards().filter(is_public=True).in_bulk({*own, *in_text} - {None})
+        for block in self.body if in_text else ():
+            if block.block_type == "product":
+                block.value = found.get(block.value.pk) if block.value else None
+        return [found[key] for key in own if key in found]
 
     def pictures(self) -> Iterable[Image | None]:
         yield self.cover
@@ -151,7 +148,7 @@ class StoryPage(ShownPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "crumbs": [*self.above(request), (self.title, "")],
-            "products": self.products,
+            "products": self.load_cards(),
             "producer": self.producer,
         }
 

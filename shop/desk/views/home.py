@@ -14,7 +14,7 @@ from shop.desk.access import Desk, at_desk, may_look
 @require_safe
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    stories = list(desk.stories().order_by("-latest_revision_created_at")[:5])
+    stories = list(desk.stories().order_by("locale", "-latest_revision_created_at", "-pk")[:5])
     context = {
         "to_send": desk.parcels().to_send().count(),
         "standings": [(story, writing.standing(story)) for story in stories],
