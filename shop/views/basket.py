@@ -70,7 +70,11 @@ def basket_set(request: HttpRequest, line_id: int) -> HttpResponse:
     wanted = 0 if "remove" in request.POST else _number(request, "quantity", line.quantity)
     have = put(basket=basket, product=line.product, quantity=wanted)
     if have == 0:
-        request.session[UNDO] = {"product": line.product_id, "title": str(line.product), "quantity": line.quantity}
+        request.session[UNDO] = {
+            "product": line.product_id,
+            "title": line.product.local("title"),
+            "quantity": line.quantity,
+        }
     elif have < wanted:
         messages.warning(request, _only(line.product, have))
     return redirect("basket")

@@ -1,5 +1,5 @@
 import pytest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests.factories import ProductFactory
 
@@ -105,3 +105,9 @@ def test_a_basket_of_twelve_products_keeps_the_budget(client, fill, django_asser
         client.get(BASKET)
     with django_assert_max_num_queries(25):
         client.get(reverse("checkout"))
+
+
+def test_oscars_own_basket_and_checkout_which_oversell_are_not_there():
+    for name in ("basket:summary", "basket:add", "checkout:index", "checkout:preview"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name, args=[1] if name == "basket:add" else [])
