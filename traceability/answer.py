@@ -81,7 +81,7 @@ def _inner_redirect(
         language = f"&lang={query['lang']}" if query.get("lang") in negotiation.LANGUAGES else ""
         return HttpResponseRedirect(report_path(request) + language, status=303)
     if query.get("lot") and isinstance(code, PrintedCode) and not code.lot and not code.serial:
-        lot = query["lot"].strip().upper()[:40]
+        lot = query.get("lot", "").strip().upper()[:40]
         return HttpResponseRedirect(f"{code.path}/10/{quote(lot, safe='')}", status=303)
     return None
 

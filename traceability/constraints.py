@@ -17,7 +17,7 @@ class NoOverlappingUnits(BaseConstraint):
     PostgreSQL gets an exclusion constraint (with btree_gist), SQLite a pair of triggers.
     """
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
             return
@@ -25,10 +25,10 @@ class NoOverlappingUnits(BaseConstraint):
             template = _TRIGGER.format(event=event, when=event.lower())
             schema_editor.deferred_sql.append(self._statement(template, model, schema_editor))
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._statement(_EXCLUDE, model, schema_editor)
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._statement("ALTER TABLE %(table)s DROP CONSTRAINT %(name)s", model, schema_editor)
 
     def _statement(self, template: str, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:

@@ -66,7 +66,8 @@ def _salt(day: dt.date) -> bytes:
 def client_address(request: HttpRequest) -> str:
     """The visitor's address, counted from the right of X-Forwarded-For by the number of proxies we trust."""
     if proxies := conf.trusted_proxies():
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
         if len(hops) >= proxies:
             return hops[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))

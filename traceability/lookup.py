@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils.dateparse import parse_datetime
@@ -33,6 +34,20 @@ class Named:
         return self.roll_id is not None
 
 
+class _StampRow(NamedTuple):
+    roll_id: int
+    secret: bytes | memoryview
+    units: int
+    product_id: int
+    gtin: str | None
+    trace_code: str
+    lot_id: int | None
+    lot_code: str | None
+    status: str | None
+    unusual_at: dt.datetime | str | None
+    cleared_at: dt.datetime | str | None
+
+
 def find(code: PrintedCode) -> Named:
     serial = code.serial or code.trace_code if is_stamp(code) else ""
     if serial:
@@ -60,7 +75,8 @@ def is_stamp(code: PrintedCode) -> bool:
 def find_product(code: PrintedCode) -> int | None:
     """By GTIN, also one that the product had before: packages outlive GTINs."""
     if not code.gtin:
-        return Product.objects.filter(trace_code=code.trace_code).values_list("pk", flat=True).first()
+        by_code: int | None = Product.objects.filter(trace_code=code.trace_code).values_list("pk", flat=True).first()
+        return by_code
     return GtinHistory.objects.filter(gtin=code.gtin).values_list("product", flat=True).first()
 
 
@@ -70,13 +86,12 @@ def find_stamp(text: str, code: PrintedCode) -> Named:
     row = _stamp_row(serial.roll_code, serial.unit) if serial else None
     if serial is None or row is None:
         return _no_such_stamp(code)
-    roll_id, secret, units, product_id, gtin, trace_code, lot_id, lot_code, status, unusual_at, cleared_at = row
-    if not serial.is_authentic(bytes(secret)) or serial.unit > units:
+    if not serial.is_authentic(bytes(row.secret)) or serial.unit > row.units:
         return _no_such_stamp(code)
-    if (code.lot and code.lot.upper() != lot_code) or not _is_on(code, product_id, gtin, trace_code):
+    if (code.lot and code.lot.upper() != row.lot_code) or not _is_on(code, row):
         return _no_such_stamp(code)
-    unusual = None if cleared_at else _as_datetime(unusual_at)
-    return Named(product_id, lot_id, roll_id, serial.unit, status == Stamp.Status.VOID, unusual)
+    unusual_at = None if row.cleared_at else _as_datetime(row.unusual_at)
+    return Named(row.product_id, row.lot_id, row.roll_id, serial.unit, row.status == Stamp.Status.VOID, unusual_at)
 
 
 def _no_such_stamp(code: PrintedCode) -> Named:
@@ -86,21 +101,21 @@ def _no_such_stamp(code: PrintedCode) -> Named:
     return Named(product_id, misses="serial" if product_id else "")
 
 
-def _is_on(code: PrintedCode, product_id: int, gtin: str | None, trace_code: str) -> bool:
+def _is_on(code: PrintedCode, row: _StampRow) -> bool:
     """Whether the stamp belongs to the product beside whose number it stands."""
     if not code.serial:
         return True
-    if code.gtin and code.gtin != gtin:
-        return find_product(code) == product_id
-    return bool(code.gtin) or code.trace_code == trace_code
+    if code.gtin and code.gtin != row.gtin:
+        return find_product(code) == row.product_id
+    return bool(code.gtin) or code.trace_code == row.trace_code
 
 
-def _stamp_row(roll_code: str, unit: int) -> tuple[object, ...] | None:
+def _stamp_row(roll_code: str, unit: int) -> _StampRow | None:
     """Plain SQL: building this as a queryset would take longer than running it, on every scan of a stamp."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP_SQL, [unit, unit, roll_code])
-        row: tuple[object, ...] | None = cursor.fetchone()
-    return row
+        row = cursor.fetchone()
+    return _StampRow(*row) if row else None
 
 
 def _as_datetime(value: object) -> dt.datetime | None:

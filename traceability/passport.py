@@ -60,7 +60,7 @@ def load(product_id: int, lot_id: int | None, language: str, *, with_lots: bool 
     """One query for product, lot and what is dated; one for the journey (or the lots on sale); one for each extra."""
     lot = _lots().get(pk=lot_id) if lot_id else None
     product: Product = lot.product if lot else _products().get(pk=product_id)
-    facts = vars(lot or product)
+    facts: dict[str, Any] = dict(vars(lot or product))
     passport = Passport(product, lot, picture_id=facts["picture_id"])
     passport.recall = rebuilt(Recall, facts["open_recall"]) if facts["open_recall"] else None
     _add_dated(passport, facts)

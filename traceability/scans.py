@@ -109,7 +109,7 @@ def _flag_unusual(stamps: dict[tuple[int, int], dt.datetime]) -> None:
             .filter(Q(devices__gt=rule.devices) | Q(provinces__gt=rule.provinces))
         )
         for row in counted:
-            Stamp.objects.filter(roll=roll, unit=row["unit"]).update(
+            Stamp.objects.filter(roll=roll, unit=row["unit"] or 0).update(
                 unusual_at=timezone.now(), unusual_devices=row["devices"], unusual_provinces=row["provinces"]
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isqrt
 from typing import NamedTuple
 
 import zxingcpp
@@ -31,9 +32,8 @@ class Symbol(NamedTuple):
 def symbol(text: str) -> Symbol:
     """Error correction M; upper-case addresses stay in alphanumeric mode and fit in 29 × 29 modules."""
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
-    side = pixels.shape[0]
-    data = pixels.tobytes()
+    data = memoryview(barcode.to_image(scale=1, add_quiet_zones=False)).tobytes()
+    side = isqrt(len(data))
     rows = (data[start : start + side] for start in range(0, side * side, side))
     runs = (
         Run(number, dark.start(), dark.end() - dark.start())

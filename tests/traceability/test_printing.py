@@ -19,7 +19,12 @@ from traceability.symbols import symbol
 
 @pytest.fixture
 def roll(roll, settings):
+    """The same serials each time: the readers are good, not perfect."""
     settings.SITE_URL = "https://saoque.vn"
+    roll.secret = bytes(range(32))
+    roll.save()
+    roll.product.gtin = "09521234543213"
+    roll.product.save()
     return roll
 
 
@@ -110,7 +115,7 @@ def test_units_are_chosen(roll, text, first, last):
 
 @pytest.mark.parametrize("text", ["0", "9-3", "1-1001", "x", "1-x", "-5"])
 def test_units_that_the_roll_lacks_are_refused(roll, text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"range|units"):
         Units.of(roll, text)
 
 
@@ -136,14 +141,14 @@ def test_the_command_says_what_is_wrong(roll, wrong):
 
 
 @pytest.mark.parametrize("form", ["svg", "png"])
-def test_a_product_and_a_lot_have_their_card(client, lot, form, settings):
-    settings.SITE_URL = "https://saoque.vn"
+def test_a_product_and_a_lot_have_their_card(client, lot, roll, form):
+    lot.refresh_from_db()
     for part, path in ((lot.product.gtin, lot.product.trace_path), (f"{lot.product.gtin}/{lot.code}", lot.trace_path)):
         response = client.get(f"/ma-qr/{part}.{form}")
         assert response.status_code == 200
         if form == "png":
             image = Image.open(io.BytesIO(response.content))
-            assert opencv_reads(image) == {f"HTTPS://SAOQUE.VN{path}"}
+            assert {found.text for found in zxingcpp.read_barcodes(image)} == {f"HTTPS://SAOQUE.VN{path}"}
         else:
             assert response.content.decode().count("<path") == 1
             assert "Sao Quê" in response.content.decode()
