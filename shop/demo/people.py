@@ -12,6 +12,7 @@ from catalogue.models import Producer
 from cms.roles import setup_roles
 from shop.demo import records
 from shop.models import User
+from shop.roles import setup_staff
 
 PASSWORD = "saoque-demo"  # noqa: S105 (told on the log-in page of the demonstration)
 
@@ -43,6 +44,7 @@ def load() -> str:
     users = {person.name: make(person) for person in PEOPLE}
     officers: Group = setup_roles()
     users["officer"].groups.add(officers)
+    users["staff"].groups.add(setup_staff())
     for producer in own_producers():
         producer.members.add(users["producer"])
     return f"{len(users)} log-ins"
