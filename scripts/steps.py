@@ -27,6 +27,7 @@ def variables(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env["PATH"] = f"{BIN}{os.pathsep}{env.get('PATH', os.defpath)}"
     env["VIRTUAL_ENV"] = str(VENV)
+    env["DJANGO_SETTINGS_MODULE"] = "shop.settings"
     env.setdefault("PYTHONUNBUFFERED", "1")
     return env | dict(extra or {})
 

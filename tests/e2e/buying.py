@@ -12,7 +12,7 @@ GUEST = {"phone": "0912 345 678", "name": "Nguyễn Thị Lan", "email": "lan@ex
 def find(page: Page, words: str, title: str) -> None:
     """Type into the search of the home page, choose the product called ``title`` from what is found."""
     page.goto("/")
-    search = page.get_by_role("search").first.get_by_role("searchbox")
+    search = page.get_by_role("search").locator("input[name=q]:visible").first
     search.fill(words)
     search.press("Enter")
     page.wait_for_url(re.compile(r"/san-pham/\?q="))
