@@ -25,7 +25,7 @@ def main() -> None:
         state_path=options.state,
         talkative=options.verbose,
     )
-    print(f"Simulated card gateway at {server.base_url}", flush=True)  # noqa: T201
+    print(f"Simulated card gateway at {server.base_url}", flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
