@@ -57,8 +57,11 @@ def backend_for(connection: BaseDatabaseWrapper) -> SearchBackend:
     return PostgresBackend() if connection.vendor == "postgresql" else SqliteBackend()
 
 
-_NEW = f"INSERT INTO {TABLE}_fts (rowid, title, words) VALUES (new.product_id, new.title, new.words);"
-_OLD = f"INSERT INTO {TABLE}_fts ({TABLE}_fts, rowid, title, words) VALUES ('delete', old.product_id, old.title, old.words);"
+_NEW = f"INSERT INTO {TABLE}_fts (rowid, title, words) VALUES (new.product_id, new.title, new.words);"  # noqa: S608
+_OLD = (
+    f"INSERT INTO {TABLE}_fts ({TABLE}_fts, rowid, title, words) "  # noqa: S608
+    "VALUES ('delete', old.product_id, old.title, old.words);"
+)
 
 _FTS5 = [
     f"""CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE}_fts USING fts5 (title, words, content='{TABLE}',
@@ -66,7 +69,7 @@ _FTS5 = [
     f"CREATE TRIGGER {TABLE}_fts_insert AFTER INSERT ON {TABLE} BEGIN {_NEW} END",
     f"CREATE TRIGGER {TABLE}_fts_update AFTER UPDATE OF title, words ON {TABLE} BEGIN {_OLD} {_NEW} END",
     f"CREATE TRIGGER {TABLE}_fts_delete AFTER DELETE ON {TABLE} BEGIN {_OLD} END",
-    f"INSERT INTO {TABLE}_fts ({TABLE}_fts) VALUES ('rebuild')",
+    f"INSERT INTO {TABLE}_fts ({TABLE}_fts) VALUES ('rebuild')",  # noqa: S608
 ]
 
 _TSVECTOR = [

@@ -24,7 +24,11 @@ def page(client, product, prefix="/en"):
 def rich():
     """A product with all that its page can show."""
     product = ProductFactory(
-        summary="Gạo thơm.", ingredients="Gạo", allergens_en="none", nutrition={"energy_kcal": 350}, season_months=[11, 12]
+        summary="Gạo thơm.",
+        ingredients="Gạo",
+        allergens_en="none",
+        nutrition={"energy_kcal": 350},
+        season_months=[11, 12],
     )
     RecognitionFactory(product=product)
     CertificateFactory(product=product, verified_at=timezone.now(), number="V-1")

@@ -18,11 +18,12 @@ from catalogue.folding import fold, strip_accents
 from catalogue.models import LegalBasis, Place, Producer, Product, ProductSet, Recognition
 from catalogue.search.indexing import reindex
 
-WHAT = """Gạo|Mật ong|Bánh tráng|Nước mắm|Trà lá sen|Cà phê|Khô cá lóc|Mắm ruột|Bưởi da xanh|Dừa sáp|Đường hoa dừa|Kẹo dừa|
-Bánh tét|Chả lụa|Tiêu đen|Muối tôm|Xoài cát|Thanh long|Rượu nếp|Tinh dầu tràm|Chiếu lác|Nón lá|Lạp xưởng|Tôm khô|Mít sấy|
-Bột sen|Mứt gừng|Măng khô|Miến dong|Hạt điều|Nấm linh chi|Đông trùng hạ thảo|Sữa chua dê|Trứng vịt muối|Cam sành"""
-WHICH = """Nàng Thơm|Chợ Đào|ST25|Hương Quê|Bảy Núi|Sông Hậu|Đồng Xanh|Phù Sa|Cô Ba|Bà Tư|Út Hạnh|Thiên Nhiên|Cao Nguyên|Rừng Tràm|
-Miệt Vườn|Cù Lao|Hải Đảo|Làng Nghề|Ông Sáu|Hoa Sữa"""
+WHAT = """Gạo|Mật ong|Bánh tráng|Nước mắm|Trà lá sen|Cà phê|Khô cá lóc|Mắm ruột|Bưởi da xanh|Dừa sáp|
+Đường hoa dừa|Kẹo dừa|Bánh tét|Chả lụa|Tiêu đen|Muối tôm|Xoài cát|Thanh long|Rượu nếp|
+Tinh dầu tràm|Chiếu lác|Nón lá|Lạp xưởng|Tôm khô|Mít sấy|Bột sen|Mứt gừng|Măng khô|
+Miến dong|Hạt điều|Nấm linh chi|Đông trùng hạ thảo|Sữa chua dê|Trứng vịt muối|Cam sành"""
+WHICH = """Nàng Thơm|Chợ Đào|ST25|Hương Quê|Bảy Núi|Sông Hậu|Đồng Xanh|Phù Sa|Cô Ba|Bà Tư|Út Hạnh|
+Thiên Nhiên|Cao Nguyên|Rừng Tràm|Miệt Vườn|Cù Lao|Hải Đảo|Làng Nghề|Ông Sáu|Hoa Sữa"""
 HOW = "đặc biệt|hữu cơ|truyền thống|sấy lạnh|nguyên chất|loại một|thượng hạng|gia truyền|rang mộc|vị cay"
 KINDS = {"Hộ kinh doanh": "household", "Hợp tác xã": "cooperative", "Công ty TNHH": "enterprise"}
 BATCH = 1000
