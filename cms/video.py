@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 YOUTUBE_ID = re.compile(r"^[\w-]{11}$")
+VIMEO = {"vimeo.com", "player.vimeo.com"}
 
 
 class Video(NamedTuple):
@@ -21,7 +22,7 @@ def parse(address: str) -> Video | None:
     if host in {"youtube.com", "youtu.be", "youtube-nocookie.com"}:
         return _youtube(host, parts.path, parts.query)
     match = re.match(r"^/(?:video/)?(\d+)", parts.path)
-    return Video("Vimeo", f"https://vimeo.com/{match[1]}") if host.endswith("vimeo.com") and match else None
+    return Video("Vimeo", f"https://vimeo.com/{match[1]}") if host in VIMEO and match else None
 
 
 def _youtube(host: str, path: str, query: str) -> Video | None:

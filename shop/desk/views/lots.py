@@ -99,5 +99,5 @@ def lot_qr(request: HttpRequest, desk: Desk, pk: int, form: str) -> HttpResponse
     )
     if form not in {"svg", "png"}:
         raise Http404
-    content = card.svg() if form == "svg" else card.png()
+    content = card.svg if form == "svg" else card.png
     return HttpResponse(content, content_type=card.content_type(form))

@@ -1,0 +1,117 @@
+"""Each role at each address of the desk: others' things are not found, looking is not touching."""
+
+import pytest
+from django.urls import reverse
+from oscar.apps.order.models import Order
+
+from cms import stories as writing
+from shop.desk import urls as desk_urls
+from shop.models import Parcel
+from tests.factories import LotFactory, ProducerFactory, ProductFactory, StampRollFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["anonymous", "customer", "own", "other", "officer", "staff"]
+READING = [
+    "home", "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
+    "rolls", "roll", "print_file", "parcels", "parcel",
+]  # fmt: skip
+WRITING = [
+    "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "add_event", "release_lot", "rolls",
+    "roll", "parcel_packed", "parcel_shipped",
+]  # fmt: skip
+OF_NOBODY = {"home", "products", "stories", "new_story", "lots", "new_lot", "rolls", "parcels", "undo_stock"}
+
+
+@pytest.fixture
+def world(wagtail_site, producer_user):
+    product = ProductFactory(producer=producer_user.producers.get())
+    story = writing.begin_story(
+        producer=product.producer, title="Chuyện nhà", product_ids=[product.pk], by=producer_user
+    )
+    lot = LotFactory(product=product, released_at=None)
+    roll = StampRollFactory(product=product, units=10)
+    order = Order.objects.create(number="SQ100", total_incl_tax=1000, total_excl_tax=1000, currency="VND")
+    parcel = Parcel.objects.create(order=order, partner=product.producer.partner)
+    args = {
+        "stock": [product.pk], "story": [story.pk], "story_preview": [story.pk], "story_take_back": [story.pk],
+        "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "add_event": [lot.pk], "release_lot": [lot.pk], "roll": [roll.pk],
+        "print_file": [roll.pk, "csv"], "parcel": [parcel.pk], "parcel_packed": [parcel.pk],
+        "parcel_shipped": [parcel.pk],
+    }  # fmt: skip
+    return {"producer": product.producer, "args": args, "lot": lot, "parcel": parcel}
+
+
+@pytest.fixture
+def person(client, customer, producer_user, officer, staff):
+    other = UserFactory(email="nha-khac@example.org")
+    ProducerFactory().members.add(other)
+    people = {"customer": customer, "own": producer_user, "other": other, "officer": officer, "staff": staff}
+
+    def log_in(role):
+        if role != "anonymous":
+            client.force_login(people[role])
+        return client
+
+    return log_in
+
+
+def test_matrix_names_every_address():
+    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*READING, *WRITING, "choose"}
+
+
+def address(name, world):
+    return reverse(f"desk:{name}", args=world["args"].get(name))
+
+
+def expected_to_read(role, name):
+    if role in {"anonymous", "officer", "staff"}:
+        return 302  # to the log-in, or to choose whose desk
+    if role == "customer":
+        return 403
+    return 200 if role == "own" or name in OF_NOBODY else 404
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reading(role, person, world):
+    client = person(role)
+    found = {name: client.get(address(name, world)).status_code for name in READING}
+    assert found == {name: expected_to_read(role, name) for name in READING}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reading_over_the_producers_shoulder(role, person, world):
+    client, asked = person(role), {"producer": world["producer"].pk}
+    found = {name: client.get(address(name, world), asked).status_code for name in READING}
+    looks = role in {"officer", "staff"}
+    assert found == {name: 200 if looks else expected_to_read(role, name) for name in READING}
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "own"])
+def test_writing_is_for_the_producers_own_people(role, person, world):
+    client, data = person(role), {"carrier": "GHN", "action": "submit"}
+    for name in WRITING:
+        answer = client.post(f"{address(name, world)}?producer={world['producer'].pk}", data)
+        assert answer.status_code in expected_of_writing(role, name), name
+    world["lot"].refresh_from_db()
+    world["parcel"].refresh_from_db()
+    assert world["lot"].released_at is None
+    assert world["parcel"].status == Parcel.Status.NEW
+
+
+def expected_of_writing(role, name):
+    if role == "anonymous":
+        return {302}
+    if role == "other":
+        return {200, 302} if name in OF_NOBODY else {404}
+    return {403}
+
+
+@pytest.mark.parametrize(("role", "status"), [("anonymous", 302), ("customer", 403), ("own", 403), ("officer", 200)])
+def test_choosing_a_desk_is_for_those_who_may_look(role, status, person, world):
+    assert person(role).get(reverse("desk:choose"), {"q": world["producer"].name}).status_code == status
+
+
+@pytest.mark.parametrize("asked", ["0", "999999", "x", "-1"])
+def test_a_desk_that_is_none(asked, person, world):
+    assert person("officer").get(reverse("desk:home"), {"producer": asked}).status_code == 404
