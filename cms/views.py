@@ -32,8 +32,9 @@ def _page_at(request: HttpRequest, path: str) -> HttpResponse | None:
 def _generated(request: HttpRequest, above: Page | None, path: str) -> HttpResponse | None:
     if above is None or above.specific_class is not ProducerIndexPage:
         return None
-    result = above.specific.route(request, [path.strip("/").rsplit("/", 1)[-1]])
-    return result.page.serve(request, *result.args, **result.kwargs)
+    index = ProducerIndexPage.whole().get(pk=above.pk)
+    producer = index.producer_at(path.strip("/").rsplit("/", 1)[-1])
+    return index.serve(request, producer=producer) if producer else None
 
 
 def _root_path() -> str:

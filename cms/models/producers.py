@@ -57,10 +57,13 @@ class ProducerIndexPage(ShownPage):
         except Http404:
             if len(path_components) != 1:
                 raise
-        producer = self._public().filter(slug=path_components[0]).first()
+        producer = self.producer_at(path_components[0])
         if producer is None or not self.live:
             raise Http404
         return RouteResult(self, kwargs={"producer": producer})
+
+    def producer_at(self, slug: str) -> Producer | None:
+        return self._public().filter(slug=slug).first()
 
     def _public(self) -> models.QuerySet[Producer]:
         return Producer.objects.public().select_related("place__province", "place__parent")
