@@ -25,4 +25,4 @@ def normalise(text: str) -> str:
     if not text.isascii():
         return ""
     letters = text.upper().translate(_LOOKALIKES)
-    return letters if all(letter in _VALUES for letter in letters) else ""
+    return letters if _VALUES.keys() >= set(letters) else ""

@@ -84,7 +84,7 @@ def parse(path: str, *, encoded: bool = True) -> PrintedCode | SyntaxFault:
 
 
 def _segments(path: str, encoded: bool) -> list[str]:
-    segments = path.removeprefix("/").split("/")
+    segments = path.lstrip("/").split("/")
     if len(segments) > 1 and segments[-1] == "":
         segments.pop()
     if not encoded:

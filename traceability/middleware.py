@@ -18,6 +18,8 @@ class PrintedCodeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.META["PATH_INFO"]
+        if path.startswith("//"):  # addresses put together by hand or by a careless printing program
+            path = "/" + path.lstrip("/")
         if path.startswith(PRINTED) or path in WITHOUT_CODE:
             return answer(request)
         return self.get_response(request)

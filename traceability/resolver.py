@@ -34,7 +34,7 @@ class Link:
 def is_asked(request: HttpRequest, query: QueryDict) -> bool:
     """Whether the request is for links and not for the page. ``/t/`` is the page: a redirect must end somewhere."""
     meta = request.META
-    if not meta["PATH_INFO"].startswith("/01/"):
+    if not meta["PATH_INFO"].lstrip("/").startswith("01/"):
         return False
     accept = meta.get("HTTP_ACCEPT", "")
     if request.method == "OPTIONS" or "linkType" in query or negotiation.wants_linkset(accept):

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from traceability.crockford import decode, encode, normalise
 
@@ -50,6 +51,7 @@ def issue_range(secret: bytes, roll_code: str, first: int, last: int) -> Iterato
     return (issue(secret, roll_code, unit) for unit in range(first, last + 1))
 
 
+@lru_cache(maxsize=4096)  # a scan asks for it three times
 def read(text: str) -> Serial | None:
     """A serial as scanned or typed by a person; None when it cannot be one."""
     letters = normalise(text)

@@ -59,6 +59,10 @@ def test_upper_case_short_links_resolve(browse, lot):
     assert browse(f"/t/{lot.product.trace_code.lower()}/10/{lot.code}").status_code == 200
 
 
+def test_doubled_slashes_in_front_are_forgiven(browse, lot):
+    assert browse(f"http://testserver//01/{lot.product.gtin}/10/{lot.code}").status_code == 200
+
+
 def test_markup_in_a_code_is_shown_as_text(browse, lot):
     html = browse(f"/01/{lot.product.gtin}/10/{quote('<b>&x', safe='')}").content.decode()
     assert "<b>&x" not in html
