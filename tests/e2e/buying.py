@@ -22,6 +22,7 @@ def find(page: Page, words: str, title: str) -> None:
 
 def put_into_basket(page: Page) -> None:
     page.locator("form#buy").get_by_role("button", name=vi("Add to basket")).click()
+    expect(page.locator("form#buy").get_by_role("status")).not_to_be_empty()
     page.goto("/gio-hang/")
     expect(page.get_by_role("link", name=vi("Go to checkout"))).to_be_visible()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.shop_server import Shop
 from tests.e2e.words import vi
@@ -70,7 +70,7 @@ class Visitor:
         if kind.with_basket:
             page.goto(self.paths["product"])
             page.locator("form#buy").get_by_role("button", name=vi("Add to basket")).click()
-            page.wait_for_load_state()
+            expect(page.locator("form#buy").get_by_role("status")).not_to_be_empty()
         page.goto(self.path(kind, language))
         return page
 

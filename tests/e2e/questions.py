@@ -101,4 +101,4 @@ def _stamp(roll: Any, unit: int) -> str:
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(globals()[sys.argv[1]]()))  # noqa: T201
+    print(json.dumps(globals()[sys.argv[1]]()))
