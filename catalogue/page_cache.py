@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Concatenate, NamedTuple, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -62,9 +62,14 @@ def same_for_everybody(*, params: Iterable[str] = ()) -> Callable[[View[P]], Vie
                 _pages.put(key, page, len(response.content))
             return _respond(request, page)
 
-        return wrapper
+        return cast(View[P], wrapper)
 
     return decorate
+
+
+def forget_pages() -> None:
+    """For who has just changed what pages show: other processes follow within ``SECONDS``."""
+    _pages.forget()
 
 
 def _only_known(request: HttpRequest, known: tuple[str, ...]) -> str:
@@ -72,7 +77,7 @@ def _only_known(request: HttpRequest, known: tuple[str, ...]) -> str:
     pairs = [(name, value[:LARGEST_VALUE]) for name in known for value in sorted(request.GET.getlist(name)) if value]
     query = urlencode(pairs)
     request.META["QUERY_STRING"] = query
-    request.GET = QueryDict(query, encoding=request.encoding)  # type: ignore[assignment]
+    request.GET = QueryDict(query, encoding=request.encoding)
     return query
 
 

@@ -44,7 +44,7 @@ class ProductPage:
         self.related = _related(product)
         prefetch_related_objects([product, *self.related], "recognitions", "images", "stockrecords")
         for one in (product, *self.related):
-            one.valid_recognitions = _newest_first(r for r in one.recognitions.all() if r.is_valid())  # type: ignore[attr-defined]
+            one.valid_recognitions = _newest_first(r for r in one.recognitions.all() if r.is_valid())
         _load_eras([product.origin, product.producer.place if product.producer else None])
 
     @cached_property

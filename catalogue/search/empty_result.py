@@ -22,7 +22,7 @@ class WaysOut(NamedTuple):
 
 def ways_out(listing: Listing) -> WaysOut:
     near = "" if listing.base else corrected(listing.selection.words)
-    wider = [chip for chip in listing.chips if chip.count]
+    wider = [chip for chip in listing.chips if chip.found]
     return WaysOut(near, listing.url(Selection(text=near)), wider, _popular_groups(listing))
 
 

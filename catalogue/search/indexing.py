@@ -17,6 +17,7 @@ from catalogue.folding import fold
 from catalogue.models.products import Product
 from catalogue.models.recognitions import Recognition
 from catalogue.models.search_index import ProductIndex
+from catalogue.page_cache import forget_pages
 from catalogue.search.places import Eras, eras_of
 from catalogue.search.words import exact_words, padded
 
@@ -73,6 +74,7 @@ def stock_changed(product_ids: Iterable[int]) -> None:
         in_stock = price is not None and row.now_left > 0
         if (row.price, row.in_stock) != (price, in_stock):
             ProductIndex.objects.filter(pk=row.pk).update(price=price, in_stock=in_stock, indexed_at=timezone.now())
+    forget_pages()
 
 
 @transaction.atomic
@@ -88,6 +90,7 @@ def _write(ids: list[int]) -> None:
     eras = eras_of(product.origin_id for product in products if product.origin_id)
     rows = [_row(product, eras.get(product.origin_id or 0, Eras())) for product in products]
     ProductIndex.objects.bulk_create(rows, update_conflicts=True, unique_fields=["product"], update_fields=WRITTEN)
+    forget_pages()
 
 
 def _row(product: Product, eras: Eras) -> ProductIndex:

@@ -25,7 +25,7 @@ _matches: Memory[list[int]] = Memory(seconds=2, entries=64)
 class Option(NamedTuple):
     value: str
     label: str
-    count: int
+    found: int
     selected: bool
 
 
@@ -39,7 +39,7 @@ class Facet(NamedTuple):
 class Chip(NamedTuple):
     label: str
     url: str
-    count: int
+    found: int
     """How many products there are without it."""
 
 
@@ -66,7 +66,7 @@ class Listing:
         return self.bits.bit_count()
 
     @cached_property
-    def page_obj(self) -> Page:
+    def page_obj(self) -> Page[int]:
         return Paginator(range(self.total), PER_PAGE).get_page(self.selection.page)
 
     @cached_property

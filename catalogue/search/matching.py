@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, ExpressionWrapper
 from django.db.models.functions import Length, StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -32,13 +32,13 @@ def matching_ids(words: SearchWords, limit: int | None = None) -> list[int]:
     return list(matching(words).values_list("pk", flat=True)[:limit])
 
 
-def _hits(column: str, words: tuple[str, ...]) -> Combinable:
+def _hits(column: str, words: tuple[str, ...]) -> ExpressionWrapper:
     """How many of the words stand in the column; the last one may go on."""
     *whole, last = words
     found: Combinable = _yes(column, f" {last}")
     for word in whole:
         found = found + _yes(column, f" {word} ")
-    return found
+    return ExpressionWrapper(found, output_field=IntegerField())
 
 
 def _yes(column: str, text: str) -> Case:

@@ -22,7 +22,7 @@ def listing(client, query=""):
 
 
 def counts(found, name):
-    return {option.value: option.count for facet in found.facets if facet.name == name for option in facet.options}
+    return {option.value: option.found for facet in found.facets if facet.name == name for option in facet.options}
 
 
 @pytest.fixture

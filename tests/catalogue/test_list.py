@@ -101,7 +101,7 @@ def test_nothing_found_offers_to_drop_a_filter(client):
     ProvinceFactory(code="01", name="Hà Nội", folded="ha noi")
     RecognitionFactory(product=ProductFactory(title="Trà sen", title_en="", ocop_set=SetFactory()), stars=3)
     response = client.get("/san-pham/?q=tra&vung=ha-noi")
-    assert [(chip.label, chip.count) for chip in response.context["ways_out"].wider] == [("Hà Nội", 1)]
+    assert [(chip.label, chip.found) for chip in response.context["ways_out"].wider] == [("Hà Nội", 1)]
     assert [chip.label for chip in response.context["ways_out"].groups] == ["Thực phẩm"]
 
 
