@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests.factories import ProductFactory
@@ -50,10 +53,26 @@ def test_nonsense_quantities_add_something_sensible(client, product, quantity):
     assert 1 <= line_of(client).quantity <= 20
 
 
-def test_another_site_cannot_fill_a_basket(client, product):
-    data = {"product_id": product.pk, "quantity": 1}
-    assert client.post(reverse("basket_add"), data, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-    assert client.post(reverse("basket_add"), data, headers={"Origin": "https://evil.example"}).status_code == 403
+def test_another_site_cannot_fill_a_basket(product):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse("basket_add"), {"product_id": product.pk, "quantity": 1}).status_code == 403
+
+
+def test_the_kept_product_page_carries_a_token_that_works(product):
+    visitor = Client(enforce_csrf_checks=True)
+    visitor.get(product.get_absolute_url())
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    data = {"product_id": product.pk, "quantity": 1, "csrfmiddlewaretoken": token}
+    assert visitor.post(reverse("basket_add"), data).status_code == 302
+
+
+def test_a_script_that_adds_gets_the_new_count_and_adds_once(client, product):
+    data = {"product_id": product.pk, "quantity": 2}
+    answer = client.post(reverse("basket_add"), data, headers={"Accept": "application/json"})
+    assert answer.json()["quantity"] == 2
+    assert product.title in answer.json()["message"]
+    assert line_of(client).quantity == 2
 
 
 def test_a_quantity_is_changed(client, fill, product):
