@@ -5,6 +5,7 @@ from shop.desk.views import home, lots, parcels, products, stamps, stories
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("vao/", home.landing, name="landing"),
     path("chon/", home.choose, name="choose"),
     path("san-pham/", products.products, name="products"),
     path("san-pham/hoan-tac/", products.undo_stock, name="undo_stock"),

@@ -57,7 +57,7 @@ def person(client, customer, producer_user, officer, staff):
 
 
 def test_matrix_names_every_address():
-    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*READING, *WRITING, "choose"}
+    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*READING, *WRITING, "choose", "landing"}
 
 
 def address(name, world):
@@ -115,3 +115,8 @@ def test_choosing_a_desk_is_for_those_who_may_look(role, status, person, world):
 @pytest.mark.parametrize("asked", ["0", "999999", "x", "-1"])
 def test_a_desk_that_is_none(asked, person, world):
     assert person("officer").get(reverse("desk:home"), {"producer": asked}).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "where"), [("own", "/ban-lam-viec/"), ("customer", "/"), ("officer", "/")])
+def test_log_in_leads_producers_to_their_desk(role, where, person, world):
+    assert person(role).get(reverse("desk:landing"))["Location"] == where

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from catalogue.folding import fold
@@ -14,7 +14,7 @@ from shop.desk.access import Desk, at_desk, may_look
 @require_safe
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    stories = list(desk.stories().order_by("locale", "-latest_revision_created_at", "-pk")[:5])
+    stories = list(desk.stories().order_by("-locale__language_code", "-latest_revision_created_at", "-pk")[:5])
     context = {
         "to_send": desk.parcels().to_send().count(),
         "standings": [(story, writing.standing(story)) for story in stories],
@@ -39,3 +39,11 @@ def choose(request: HttpRequest) -> HttpResponse:
         producers = producers.filter(slug__contains=word)
     page_obj = Paginator(producers, 20).get_page(request.GET.get("page"))
     return render(request, "desk/choose.html", {"page_obj": page_obj, "query": query})
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """Where people come out of the log-in: producers at their desk, others at the shop."""
+    if Producer.objects.of(request.user).exists():
+        return redirect("desk:home")
+    return redirect("wagtail_serve", "")

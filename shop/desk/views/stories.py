@@ -21,7 +21,9 @@ from shop.desk.story_form import Posted, read, rows
 @require_safe
 @at_desk
 def stories(request: HttpRequest, desk: Desk) -> HttpResponse:
-    found = desk.stories().select_related("locale").order_by("locale", "-latest_revision_created_at", "-pk")
+    found = (
+        desk.stories().select_related("locale").order_by("-locale__language_code", "-latest_revision_created_at", "-pk")
+    )
     page_obj = Paginator(found, 20).get_page(request.GET.get("page"))
     standings = [(story, writing.standing(story)) for story in page_obj]
     return render(request, "desk/stories.html", {"page_obj": page_obj, "standings": standings})
