@@ -14,6 +14,7 @@ from shop.demo import records
 REVOKED = "keo-dua-sap-nguyen-chat"
 REVOKED_REASON = "Trình diễn: cơ sở ngừng sản xuất, trả lại giấy công nhận."
 AUTHORITY = "UBND tỉnh {province} (trình diễn)"
+CENTRE = "Hội đồng OCOP Trung ương (trình diễn)"
 OUT_OF_FIVE = 3
 """So many of five lapsed products get a renewal; the others show what lapsed looks like."""
 
@@ -42,13 +43,14 @@ def renew(product: Product) -> Recognition:
     first = records.days_ago(20 + records.number_of(product.slug) % 600)
     if last:
         first = max(first, last.valid_until_date + dt.timedelta(days=1))
+    stars = last.stars if last else 4
     return Recognition.objects.create(
         product=product,
         kind=Recognition.Kind.RENEWAL if last else Recognition.Kind.NEW,
-        stars=last.stars if last else 4,
+        stars=stars,
         decision_number=f"DEMO-{product.pk:04}/QĐ",
         decided_date=first,
-        authority=AUTHORITY.format(province=province_then(product, first)),
+        authority=CENTRE if stars == 5 else AUTHORITY.format(province=province_then(product, first)),
         legal_basis=LegalBasis.in_force_on(first),
         valid_from_date=first,
         valid_until_date=months_later(first, MONTHS_VALID) - dt.timedelta(days=1),
