@@ -90,7 +90,8 @@ def _product_with_everything() -> Any:
     from catalogue.models import Product
 
     told = Product.objects.browsable().filter(story_products__page__live=True, lots__released_at__isnull=False)
-    return told.exclude(gtin=None).exclude(gtin="").order_by("pk").first()
+    on_sale = told.filter(alcohol_by_volume=None, stockrecords__num_in_stock__gte=10)
+    return on_sale.exclude(gtin=None).order_by("pk").first()
 
 
 def _stamp(roll: Any, unit: int) -> str:
