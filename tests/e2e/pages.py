@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, StorageState
 
+from tests.e2e.buying import put_into_basket
 from tests.e2e.shop_server import Shop
-from tests.e2e.words import vi
 
 PASSWORD = "saoque-demo"
 
@@ -53,26 +53,39 @@ KINDS = [
 
 
 class Visitor:
-    """Gets to each kind of page the way that kind needs."""
+    """Gets to each kind of page the way that kind needs; logs in and fills a basket only once."""
 
-    def __init__(self, shop: Shop, phone: Callable[..., BrowserContext]) -> None:
-        self.shop, self.phone = shop, phone
+    def __init__(self, shop: Shop) -> None:
         self.paths: dict[str, str] = shop.asked("pages")
+        self._states: dict[tuple[str, bool], StorageState] = {}
 
     def path(self, kind: Kind, language: str) -> str:
         path = self.paths[kind.asked] if kind.asked else kind.path
         return f"/en{path}" if language == "en" and kind.has_english else path
 
-    def open(self, kind: Kind, language: str = "vi", **options: object) -> Page:
-        page = self.phone(locale={"vi": "vi-VN", "en": "en-GB"}[language], **options).new_page()
-        if kind.log_in:
-            log_in(page, kind.log_in)
-        if kind.with_basket:
-            page.goto(self.paths["product"])
-            page.locator("form#buy").get_by_role("button", name=vi("Add to basket")).click()
-            expect(page.locator("form#buy").get_by_role("status")).not_to_be_empty()
+    def page(self, phone: Callable[..., BrowserContext], kind: Kind, language: str = "vi", **options: object) -> Page:
+        state = self._state(phone, kind)
+        locale = {"vi": "vi-VN", "en": "en-GB"}[language]
+        return phone(locale=locale, storage_state=state, **options).new_page()
+
+    def open(self, phone: Callable[..., BrowserContext], kind: Kind, language: str = "vi", **options: object) -> Page:
+        page = self.page(phone, kind, language, **options)
         page.goto(self.path(kind, language))
         return page
+
+    def _state(self, phone: Callable[..., BrowserContext], kind: Kind) -> StorageState | None:
+        key = (kind.log_in, kind.with_basket)
+        if key == ("", False):
+            return None
+        if key not in self._states:
+            page = phone().new_page()
+            if kind.log_in:
+                log_in(page, kind.log_in)
+            if kind.with_basket:
+                page.goto(self.paths["product"])
+                put_into_basket(page)
+            self._states[key] = page.context.storage_state()
+        return self._states[key]
 
 
 def log_in(page: Page, email: str) -> None:

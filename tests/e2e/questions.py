@@ -72,6 +72,16 @@ def sheet() -> str:
     return path
 
 
+def my_story() -> dict[str, Any]:
+    """A live story of the demo's producer, and where it is shown."""
+    from cms.models import StoryPage
+
+    mine = StoryPage.objects.live().filter(producer__members__email="producer@demo.example", locale__language_code="vi")
+    story = mine.exclude(story_products=None).order_by("pk").first()
+    product = story.story_products.first().product
+    return {"id": story.pk, "story": story.get_url(), "product": product.get_absolute_url(), "scan": product.trace_path}
+
+
 def orders() -> dict[str, int]:
     from oscar.core.loading import get_model
 
