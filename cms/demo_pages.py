@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.auth import get_user_model
-from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
-from wagtail.images.models import Image
 from wagtail.models import Page
 
 from catalogue.models import Place, Product
 from cms import stories
+from cms.demo_pictures import Library
 from cms.models import HomePage, RegionIndexPage, RegionPage, StoryIndexPage, StoryPage, StoryProduct
 from cms.models.base import ShownPage
-from cms.renditions import CARD, COVER, make_renditions
 from cms.roles import OFFICERS
 from cms.site_setup import setup_site
 
@@ -43,7 +41,7 @@ class Report:
 @transaction.atomic
 def build(*, content: Path, pictures: Path) -> Report:
     setup_site()
-    library = _Library(pictures)
+    library = Library(pictures)
     left_out: list[str] = []
     if home := _read(content / "home.json"):
         for language in LANGUAGES:
@@ -57,27 +55,6 @@ def build(*, content: Path, pictures: Path) -> Report:
 
 def _read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-class _Library:
-    """Pictures by the names of their files, each imported once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.known: dict[str, Image] = {}
-
-    def get(self, name: str | None, title: str = "") -> Image | None:
-        if not name or not (self.folder / name).exists():
-            return None
-        if name not in self.known:
-            self.known[name] = Image.objects.filter(title=f"demo/{name}").first() or self._import(name)
-        return self.known[name]
-
-    def _import(self, name: str) -> Image:
-        with (self.folder / name).open("rb") as file:
-            image = Image.objects.create(title=f"demo/{name}", file=ImageFile(file, name=name), description=name)
-        make_renditions(image, *COVER, *CARD)
-        return image
 
 
 def _words(data: dict[str, Any], key: str, language: str) -> Any:
@@ -113,7 +90,7 @@ def _of_language(kind: type[P], language: str) -> P:
     return kind.objects.get(locale__language_code=language)
 
 
-def _home(data: dict[str, Any], language: str, library: _Library) -> None:
+def _home(data: dict[str, Any], language: str, library: Library) -> None:
     home = _of_language(HomePage, language)
     hero, before = data["hero"], _fingerprint(home)
     home.hero_title, home.hero_lead = _words(hero, "title", language), _words(hero, "lead", language)
@@ -144,7 +121,7 @@ def _new_ones_first(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(regions, key=lambda region: region["scheme"] != "2025")
 
 
-def _region(data: dict[str, Any], regions: list[dict[str, Any]], library: _Library, left_out: list[str]) -> bool:
+def _region(data: dict[str, Any], regions: list[dict[str, Any]], library: Library, left_out: list[str]) -> bool:
     place = _province(data)
     if place is None:
         left_out.append(f"region {data['code']}: no province named {data['place_name']}")
@@ -194,7 +171,7 @@ def _fresh(kind: type[P], sister: P | None) -> P:
     return kind(translation_key=sister.translation_key) if sister else kind()
 
 
-def _story(data: dict[str, Any], library: _Library, left_out: list[str]) -> bool:
+def _story(data: dict[str, Any], library: Library, left_out: list[str]) -> bool:
     products = {p.slug: p for p in Product.objects.filter(slug__in=[data["product_slug"], *data["product_slugs"]])}
     main = products.get(data["product_slug"])
     if main is None:
@@ -206,7 +183,7 @@ def _story(data: dict[str, Any], library: _Library, left_out: list[str]) -> bool
     return True
 
 
-def _tell(data: dict[str, Any], language: str, main: Product, products: dict[str, Product], library: _Library) -> None:
+def _tell(data: dict[str, Any], language: str, main: Product, products: dict[str, Product], library: Library) -> None:
     index = _of_language(StoryIndexPage, language)
     page = StoryPage.objects.child_of(index).filter(slug=data["slug"]).first()
     if page is not None and page.alias_of_id:
@@ -228,7 +205,7 @@ def _tell(data: dict[str, Any], language: str, main: Product, products: dict[str
     _publish(page, index, data["slug"], before)
 
 
-def _block_value(block: dict[str, Any], library: _Library) -> Any:
+def _block_value(block: dict[str, Any], library: Library) -> Any:
     match block["type"]:
         case "heading" | "text":
             return block["text"]
