@@ -6,6 +6,10 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self) -> None:
+        from oscar.apps.order.signals import order_status_changed
+
         from shop.pictures import renditions_on_save
+        from shop.receivers import parcels_follow
 
         post_save.connect(renditions_on_save, sender="catalogue.ProductImage")
+        order_status_changed.connect(parcels_follow)

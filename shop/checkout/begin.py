@@ -11,6 +11,7 @@ from catalogue.models import Place
 from catalogue.money import as_vnd
 from shop.checkout.ending import release_overdue
 from shop.checkout.fulfil import fulfil
+from shop.checkout.limiting import make_room
 from shop.checkout.shipping import METHODS, zone_of
 from shop.checkout.stock import OutOfStock, Unplaceable, reserve
 from shop.models import AttemptLine, CheckoutAttempt, Consent, User
@@ -37,12 +38,21 @@ class BasketAlreadyUsed(Exception):
 
 
 def begin(
-    *, basket: Basket, customer: Customer, method: str, shipping_code: str, consents: Iterable[str]
+    *,
+    basket: Basket,
+    customer: Customer,
+    method: str,
+    shipping_code: str,
+    consents: Iterable[str],
+    earlier: Iterable[str] = (),
 ) -> CheckoutAttempt:
     """Freeze the basket and set its stock aside; cash on delivery is placed at once.
 
-    Raises OutOfStock, Unplaceable or BasketAlreadyUsed, and then nothing has changed.
+    ``earlier`` are tokens of attempts from the same visit: too many that wait for payment are ended first.
+    Raises OutOfStock, Unplaceable or BasketAlreadyUsed, and then nothing of this attempt remains.
     """
+    if method == CheckoutAttempt.Method.CARD:
+        make_room(held=CheckoutAttempt.objects.by(phone=customer.phone, user=customer.user, tokens=earlier))
     try:
         return _begin(basket, customer, method, shipping_code, consents)
     except OutOfStock:

@@ -5,6 +5,8 @@ from django.utils import timezone
 from oscar.apps.order.models import Line, Order
 
 from catalogue.models import Product
+from shop.checkout.owing import ask_for_refund
+from shop.checkout.progress import follow_parcels
 from shop.models import Parcel, ParcelLine
 from traceability.models import Lot
 
@@ -58,11 +60,12 @@ def mark_delivered(*, parcel: Parcel) -> None:
 
 @transaction.atomic
 def cancel(*, parcel: Parcel) -> None:
-    """Take the parcel out of the order before it was sent: its goods can be sold again."""
+    """Take the parcel out of the order before it was sent: its goods can be sold again, its money is owed back."""
     parcel = _locked(parcel, Parcel.Status.NEW, Parcel.Status.PACKED)
     for line in _order_lines(parcel):
         line.stockrecord.cancel_allocation(line.quantity)
     _move(parcel, Parcel.Status.CANCELLED, "cancelled_at")
+    ask_for_refund(parcel=parcel)
 
 
 def _locked(parcel: Parcel, *allowed: Parcel.Status) -> Parcel:
@@ -81,3 +84,4 @@ def _move(parcel: Parcel, status: Parcel.Status, *stamped: str) -> None:
     parcel.status = status
     setattr(parcel, stamped[0], timezone.now())
     parcel.save(update_fields=["status", *stamped])
+    follow_parcels(order=parcel.order)

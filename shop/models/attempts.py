@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -20,6 +21,11 @@ def new_token() -> str:
 class AttemptQuerySet(models.QuerySet["CheckoutAttempt"]):
     def holding_stock(self) -> Self:
         return self.filter(status=CheckoutAttempt.Status.RESERVED)
+
+    def by(self, *, phone: str, user: models.Model | None, tokens: Iterable[str]) -> Self:
+        """What one visitor began, as far as we can tell: in this visit, with this account or for this phone number."""
+        own = Q(phone=phone) | Q(token__in=list(tokens))
+        return self.filter(own | Q(user=user) if user else own)
 
     def overdue(self, at: dt.datetime | None = None) -> Self:
         return self.holding_stock().filter(expires_at__lte=at or timezone.now())

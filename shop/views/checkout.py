@@ -12,12 +12,13 @@ from shop.checkout import gateway
 from shop.checkout.baskets import basket_of, has_alcohol, total_of
 from shop.checkout.begin import BasketAlreadyUsed, begin
 from shop.checkout.forms import CheckoutForm, wards_of
+from shop.checkout.limiting import MOST_UNPAID
 from shop.checkout.settling import open_session
 from shop.checkout.shipping import FREE_FROM, METHODS, zone_of
 from shop.checkout.stock import OutOfStock, Unplaceable
 from shop.models import CheckoutAttempt
 
-TYPED, LAST = "checkout_typed", "checkout_last"
+TYPED, LAST, BEGUN = "checkout_typed", "checkout_last", "checkout_begun"
 REMEMBERED = ("phone", "name", "email", "province", "ward", "street", "note", "shipping", "method")
 
 
@@ -52,6 +53,7 @@ def _order(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
             method=form.cleaned_data["method"],
             shipping_code=form.cleaned_data["shipping"],
             consents=form.consents(),
+            earlier=request.session.get(BEGUN, []),
         )
     except BasketAlreadyUsed:
         return _to_last(request, CheckoutAttempt.objects.filter(basket_id=basket.pk).first())
@@ -63,7 +65,10 @@ def _order(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
         return _page(request, basket, form, status=409)
     request.session.pop(TYPED, None)
     request.session[LAST] = attempt.token
-    return redirect(attempt) if attempt.is_placed else to_gateway(attempt)
+    if attempt.is_placed:
+        return redirect(attempt)
+    request.session[BEGUN] = [*request.session.get(BEGUN, []), attempt.token][-MOST_UNPAID:]
+    return to_gateway(attempt)
 
 
 def to_gateway(attempt: CheckoutAttempt) -> HttpResponse:

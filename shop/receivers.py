@@ -1,0 +1,29 @@
+"""What Oscar's dashboard changes of an order reaches our parcels."""
+
+from functools import partial
+from typing import Any
+
+from oscar.apps.order.models import Order
+
+from shop.checkout.parcels import WrongStep, cancel, mark_delivered, mark_packed, ship
+from shop.models import Parcel
+
+_FOLLOW = {
+    "Packed": mark_packed,
+    "Shipped": partial(ship, carrier="", tracking=""),
+    "Complete": mark_delivered,
+    "Cancelled": cancel,
+}
+
+
+def parcels_follow(sender: Any, order: Order, new_status: str, **kwargs: Any) -> None:
+    """What has not gone as far as staff say goes along; what has gone further stays where it is.
+
+    Each parcel in a transaction of its own: they lock the parcel first and its order after it.
+    """
+    follow = _FOLLOW.get(new_status)
+    for parcel in Parcel.objects.filter(order=order) if follow else ():
+        try:
+            follow(parcel=parcel)
+        except WrongStep:
+            continue
