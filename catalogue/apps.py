@@ -12,4 +12,5 @@ class CatalogueConfig(apps.CatalogueConfig):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from catalogue.urls import urlpatterns
 
-        return self.post_process_urls(urlpatterns)
+        urls: list[URLPattern | URLResolver] = self.post_process_urls(urlpatterns)
+        return urls

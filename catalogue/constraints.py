@@ -22,7 +22,8 @@ class NoOverlappingPeriods(BaseConstraint):
         super().__init__(name=name)
         self.owner, self.first, self.last, self.unless = owner, first, last, unless
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert schema_editor is not None
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
             return
@@ -30,14 +31,18 @@ class NoOverlappingPeriods(BaseConstraint):
             template = _TRIGGER.format(event=event, when=event.lower())
             schema_editor.deferred_sql.append(self._statement(template, model, schema_editor))
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """PostgreSQL's statement; on SQLite Django rebuilds the table and asks ``constraint_sql`` instead."""
         return self._statement(_EXCLUDE, model, schema_editor)
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         return self._statement("ALTER TABLE %(table)s DROP CONSTRAINT %(name)s", model, schema_editor)
 
-    def _statement(self, template: str, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def _statement(
+        self, template: str, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> Statement:
+        assert model is not None
+        assert schema_editor is not None
         keys = ("owner", "first", "last", "unless")
         columns = {key: cast(Any, model._meta.get_field(getattr(self, key))).column for key in keys}
         table = Table(model._meta.db_table, schema_editor.quote_name)

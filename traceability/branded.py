@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 from textwrap import wrap
+from typing import Any
 
-import qrcode
 from django.contrib.staticfiles import finders
 from django.utils.html import escape
 from PIL import Image, ImageDraw, ImageFont
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.main import QRCode
 
 WORDMARK = "Sao Quê"
 INK, LEAF, PAPER = "#1f2a22", "#1f6b3b", "#ffffff"
@@ -32,7 +34,7 @@ class QrCard:
     @cached_property
     def matrix(self) -> list[list[bool]]:
         """With its quiet zone. Level Q: cards hang in shops, get wet and are photographed from the side."""
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=4)
+        code: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_Q, border=4)
         code.add_data(self.url.upper())
         matrix: list[list[bool]] = code.get_matrix()
         return matrix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from math import isqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import zxingcpp
 
@@ -32,7 +32,8 @@ class Symbol(NamedTuple):
 def symbol(text: str) -> Symbol:
     """Error correction M; upper-case addresses stay in alphanumeric mode and fit in 29 × 29 modules."""
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    data = memoryview(barcode.to_image(scale=1, add_quiet_zones=False)).tobytes()
+    image: Any = barcode.to_image(scale=1, add_quiet_zones=False)  # it has the buffer protocol, its stub has not
+    data = memoryview(image).tobytes()
     side = isqrt(len(data))
     rows = (data[start : start + side] for start in range(0, side * side, side))
     runs = (

@@ -8,7 +8,7 @@ from catalogue.models.products import GtinHistory, Product
 from catalogue.models.recognitions import LegalBasis, Recognition, StarStatus
 from catalogue.models.search_index import ProductIndex
 
-from oscar.apps.catalogue.models import *  # noqa: F403 isort: skip
+from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F403 isort: skip
 
 __all__ = [
     "Certificate",

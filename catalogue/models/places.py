@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.folding import fold
@@ -138,7 +138,7 @@ class Place(models.Model):
         now = self._what_changed()
         if now is None:
             return self.full_name
-        return _t("%(place)s (now in %(now)s)") % {"place": self.full_name, "now": now.in_a_sentence}
+        return gettext("%(place)s (now in %(now)s)") % {"place": self.full_name, "now": now.in_a_sentence}
 
     def _what_changed(self) -> Place | None:
         successor = self.successor if self.is_legacy else None

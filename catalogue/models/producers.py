@@ -24,7 +24,7 @@ class ProducerQuerySet(models.QuerySet["Producer"]):
         return self.filter(members=user.pk) if user.is_authenticated else self.none()
 
 
-class Producer(HasLocalText, models.Model):
+class Producer(HasLocalText, models.Model):  # type: ignore[django-manager-missing]  # StoryPage's is untyped
     """Chủ thể: who makes the product and answers for it."""
 
     class Kind(models.TextChoices):

@@ -43,7 +43,7 @@ class ProductQuerySet(OscarProductQuerySet):
         return self.select_related(*places, "producer__place__province", "ocop_set__group", "index_row")
 
 
-class Product(HasLocalText, AbstractProduct):
+class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-missing]  # reviews' is untyped
     """Oscar's product, with its producer, origin, GS1 key and what Vietnamese food labels state."""
 
     title_en = models.CharField(_("title in English"), max_length=255, blank=True)
@@ -83,10 +83,13 @@ class Product(HasLocalText, AbstractProduct):
     family = models.SlugField(_("picture family"), max_length=30, blank=True)
     folded = models.CharField(max_length=255, blank=True, editable=False)
 
-    objects = ProductQuerySet.as_manager()
+    objects = ProductQuerySet.as_manager()  # type: ignore[misc]  # Oscar's is untyped
+
+    valid_recognitions: list[Recognition]
+    """Only there after ``with_stars``: the recognitions that are valid at its moment."""
 
     class Meta(AbstractProduct.Meta):
-        ordering: list[str] = []
+        ordering = []
         constraints = [
             models.CheckConstraint(
                 condition=Q(alcohol_by_volume__isnull=True) | Q(alcohol_by_volume__gt=0, alcohol_by_volume__lte=100),

@@ -32,7 +32,7 @@ def matching_ids(words: SearchWords, limit: int | None = None) -> list[int]:
     return list(matching(words).values_list("pk", flat=True)[:limit])
 
 
-def _hits(column: str, words: tuple[str, ...]) -> ExpressionWrapper:
+def _hits(column: str, words: tuple[str, ...]) -> ExpressionWrapper[Combinable]:
     """How many of the words stand in the column; the last one may go on."""
     *whole, last = words
     found: Combinable = _yes(column, f" {last}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -124,6 +125,6 @@ def registry_key(row: Row, place: Place) -> str:
     return "OCOP-" + sha256("|".join(identity(row, place)).encode()).hexdigest()[:12].upper()
 
 
-def ocop_class() -> object:
+def ocop_class() -> Any:
     values = {"name": "OCOP", "requires_shipping": True, "track_stock": True}
     return get_model("catalogue", "ProductClass").objects.get_or_create(slug="ocop", defaults=values)[0]
