@@ -69,8 +69,8 @@ def act(page: Page, story: dict[str, str], action: str, comment: str = "") -> No
     if not button.is_visible():
         page.locator("footer [data-w-dropdown-target=toggle]").last.click()
     button.click()
-    dialog = page.locator(".modal-dialog, [role=dialog]").last
-    if comment:
+    if comment:  # an approval without words asks nothing more
+        dialog = page.locator(".modal-dialog, [role=dialog]").last
         dialog.locator("textarea").fill(comment)
-    dialog.locator("[type=submit]").click()
-    page.wait_for_load_state()
+        dialog.locator("[type=submit]").click()
+    page.wait_for_load_state("networkidle")
