@@ -27,7 +27,7 @@ def pages() -> dict[str, str]:
 
 def verdicts() -> dict[str, str]:
     """A printed code for each verdict that the demo holds."""
-    from traceability.models import Lot, RollBinding, StampRoll
+    from traceability.models import Lot, RollBinding
 
     lots = Lot.objects.released().select_related("product")
     paths = {}
@@ -38,8 +38,8 @@ def verdicts() -> dict[str, str]:
     }.items():
         if lot := found.first():
             paths[name] = lot.trace_path
-    roll = StampRoll.objects.select_related("product").order_by("code").first()
-    binding = RollBinding.objects.filter(roll=roll).order_by("-lot__packed_date").first()
+    binding = RollBinding.objects.filter(lot__in=Lot.objects.on_sale()).select_related("roll__product").first()
+    roll = binding.roll
     paths |= {
         "in order": _stamp(roll, binding.last_unit),
         "void": _stamp(roll, 12),
