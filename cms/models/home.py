@@ -86,13 +86,22 @@ class HomePage(ShownPage):
         return old or list(regions)
 
     def _people(self) -> list[Producer]:
+        """Those whose story is told first, and among them the small ones."""
         told = StoryPage.objects.live().filter(locale=self.locale_id).values("producer")
         producers = Producer.objects.public().select_related("place__province")
-        return list(producers.annotate(is_told=models.Q(pk__in=told)).order_by("-is_told", "name")[:6])
+        smallest_first = models.Case(
+            *(models.When(kind=kind, then=rank) for rank, kind in enumerate(Producer.Kind.values)),
+            output_field=models.IntegerField(),
+        )
+        return list(producers.annotate(is_told=models.Q(pk__in=told)).order_by("-is_told", smallest_first, "name")[:6])
 
     def _stories(self) -> list[StoryPage]:
         return list(StoryPage.objects.live().filter(locale=self.locale_id).newest_first().for_teasers()[:3])
 
     def _newly_recognised(self) -> list[Recognition]:
+        """The newest of each producer: one that registers ten at once does not fill the list."""
         valid = Recognition.objects.valid().filter(product__is_public=True).newest_first()
-        return list(valid.select_related("product__origin__province")[:5])
+        newest: dict[int | None, Recognition] = {}
+        for recognition in valid.select_related("product__origin__province")[:60]:
+            newest.setdefault(recognition.product.producer_id, recognition)
+        return list(newest.values())[:5]

@@ -1,10 +1,13 @@
 """The public pages: what stands on them, in which language, at what cost."""
 
+import datetime as dt
+
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Locale
 
 from catalogue import memory
@@ -47,6 +50,26 @@ def test_set_up_can_be_run_again(wagtail_site, capsys):
     before = set(type(wagtail_site).objects.values_list("pk", "slug"))
     call_command("setup_site")
     assert set(type(wagtail_site).objects.values_list("pk", "slug")) == before
+
+
+def test_home_leads_with_households_and_those_whose_story_is_told(client, live_story):
+    for kind in ("enterprise", "cooperative", "household"):
+        ProducerFactory(kind=kind, name=f"Tên {kind}")
+    live_story.producer.kind = "enterprise"
+    live_story.producer.save()
+    home = client.get("/").context
+    assert [producer.name for producer in home["producers"]][:4] == [
+        live_story.producer.name, "Tên household", "Tên cooperative", "Tên enterprise",
+    ]  # fmt: skip
+
+
+def test_home_names_each_newly_recognised_producer_once(client, wagtail_site):
+    busy = ProducerFactory()
+    for _ in range(6):
+        RecognitionFactory(product=ProductFactory(producer=busy))
+    earlier = RecognitionFactory(valid_from_date=timezone.localdate() - dt.timedelta(days=200))
+    shown = client.get("/").context["newest"]
+    assert [recognition.product.producer for recognition in shown] == [busy, earlier.product.producer]
 
 
 def test_producer_without_a_page_has_one_all_the_same(client, wagtail_site):
