@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sites.models import Site as SiteOfMails
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
@@ -25,6 +26,7 @@ def setup_site() -> HomePage:
     for locale in languages[1:]:
         _translate(home, locale)
     _site(home)
+    _site_of_mails()
     setup_roles()
     return home
 
@@ -76,3 +78,10 @@ def _site(home: HomePage) -> None:
     site.save()
     if type(welcome.specific) is Page and welcome.depth == 2 and not welcome.get_children().exists():
         welcome.delete()
+
+
+def _site_of_mails() -> None:
+    """Oscar's mails name the shop and link to it through Django's own site, which begins as example.com."""
+    SiteOfMails.objects.update_or_create(
+        pk=settings.SITE_ID, defaults={"domain": urlsplit(settings.SITE_URL).netloc, "name": "Sao Quê"}
+    )

@@ -124,7 +124,7 @@ WSGI_APPLICATION = "shop.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # never change: see docs/decisions/0001-stack.md
 AUTH_USER_MODEL = "shop.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
+    "shop.lockout.LockoutBackend",
     "oscar.apps.customer.auth_backends.EmailBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
@@ -261,6 +261,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]  # asks for DENY
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if SITE_HTTPS:
+    OSCAR_URL_SCHEMA = "https"  # of the links in its mails
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
@@ -285,6 +286,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 TRACEABILITY_TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRACEABILITY_PROVINCE_HEADER = env.str("PROVINCE_HEADER", default="")
 
 LOGGING = {
     "version": 1,

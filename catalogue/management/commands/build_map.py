@@ -47,10 +47,11 @@ def template(shapes: list[Shape], names: dict[str, str]) -> str:
     return "\n".join(
         [
             HEAD,
+            '<g lang="vi">',
             *(province(shape, names[shape.code]) for shape in shapes),
             *(inset(i, names[i.province]) for i in INSETS),
             *(label(shape, names[shape.code]) for shape in shapes),
-            "</svg>\n",
+            "</g></svg>\n",
         ]
     )
 

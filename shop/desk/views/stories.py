@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -117,10 +118,11 @@ def _page(
 @xframe_options_sameorigin
 @at_desk
 def preview(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """The newest draft as its page will be."""
-    draft = writing.draft_of(get_object_or_404(desk.stories(), pk=pk))
+    """The newest draft as its page will be, in the story's own language."""
+    draft = writing.draft_of(get_object_or_404(desk.stories().select_related("locale"), pk=pk))
     request.desk_preview = reverse("desk:story", args=[pk]) + desk.query  # type: ignore[attr-defined]
-    return draft.serve_preview(request, "")
+    with translation.override(draft.locale.language_code):
+        return draft.serve_preview(request, "").render()
 
 
 @require_POST
