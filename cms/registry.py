@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import BooleanColumn, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from catalogue.models import Certificate, Place, Producer, Recognition
+from cms.registry_watch import ProblemReportViewSet, UnusualStampViewSet
 from traceability.models import Event
 
 
@@ -147,4 +148,7 @@ class Registry(ModelViewSetGroup):
     menu_label = _("Registers")
     menu_icon = "clipboard-list"
     menu_order = 150
-    items = (ProducerViewSet, RecognitionViewSet, CertificateViewSet, EventViewSet, PlaceViewSet)
+    items = (
+        ProducerViewSet, RecognitionViewSet, CertificateViewSet, EventViewSet, ProblemReportViewSet,
+        UnusualStampViewSet, PlaceViewSet,
+    )  # fmt: skip

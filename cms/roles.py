@@ -34,7 +34,12 @@ _REGISTRY = {
         "starstatus": ("view", "add", "change", "delete"),
         "place": ("view",),
     },
-    "traceability": {"event": ("view", "change"), "lot": ("view", "change")},
+    "traceability": {
+        "event": ("view", "change"),
+        "lot": ("view", "change"),
+        "problemreport": ("view", "change"),
+        "stamp": ("view", "change"),
+    },
 }
 
 

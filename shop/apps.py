@@ -9,7 +9,9 @@ class ShopConfig(AppConfig):
         from oscar.apps.order.signals import order_status_changed
 
         from shop.pictures import renditions_on_save
-        from shop.receivers import parcels_follow
+        from shop.receivers import parcels_follow, report_is_told
+        from traceability.signals import problem_reported
 
         post_save.connect(renditions_on_save, sender="catalogue.ProductImage")
         order_status_changed.connect(parcels_follow)
+        problem_reported.connect(report_is_told)

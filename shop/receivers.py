@@ -1,4 +1,4 @@
-"""What Oscar's dashboard changes of an order reaches our parcels."""
+"""What happens elsewhere and matters here: order states reach our parcels, problem reports reach people."""
 
 from functools import partial
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from oscar.apps.order.models import Order
 
 from shop.checkout.parcels import WrongStep, cancel, mark_delivered, mark_packed, ship
+from shop.desk.report_mails import mail_report
 from shop.models import Parcel
+from traceability.models import ProblemReport
 
 _FOLLOW = {
     "Packed": mark_packed,
@@ -27,3 +29,7 @@ def parcels_follow(sender: Any, order: Order, new_status: str, **kwargs: Any) ->
             follow(parcel=parcel)
         except WrongStep:
             continue
+
+
+def report_is_told(sender: Any, report: ProblemReport, **kwargs: Any) -> None:
+    mail_report.enqueue(report.pk)

@@ -3,6 +3,7 @@
 Authors write one file per component and import them; a browser that fetched forty files would wait for them.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -12,6 +13,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+logger = logging.getLogger(__name__)
 IMPORT = re.compile(r"""@import\s+url\(["']?(?P<path>[^"')]+)["']?\)(?:\s+layer\((?P<layer>[\w.-]+)\))?\s*;""")
 ADDRESS = re.compile(r"""url\(\s*["']?(?P<path>[^"')]+)["']?\s*\)""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -20,6 +22,21 @@ ELSEWHERE = ("data:", "http:", "https:", "/", "#")
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     bundles = ("css/site.css",)
+
+    def load_manifest(self) -> tuple[dict[str, str], str]:
+        try:
+            return super().load_manifest()  # type: ignore[no-any-return]
+        except ValueError:
+            logger.exception("the list of static files cannot be read; run collectstatic")
+            return {}, ""
+
+    def stored_name(self, name: str) -> str:
+        """A page that misses a file is better than none, and an error page must not fail in its turn."""
+        try:
+            return super().stored_name(name)  # type: ignore[no-any-return]
+        except ValueError:
+            logger.error("static file %s is not collected; run collectstatic", name)
+            return name
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any

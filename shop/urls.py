@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.views.operations import healthz, readyz
 
+handler500 = "shop.views.errors.server_error"
+
 urlpatterns = [
     path("", include("traceability.urls")),
     path("healthz", healthz),

@@ -19,6 +19,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = Path(tempfile.gettempdir()) / "saoque-test-static"  # stays empty, whatever is being collected elsewhere
+STATIC_ROOT.mkdir(exist_ok=True)
 AXES_ENABLED = False
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -38,8 +38,9 @@ def trusted_proxies() -> int:
 
 
 def province_header() -> str:
-    """The META key in which a proxy that knows names the visitor's province code; empty when none does."""
-    return str(getattr(settings, "TRACEABILITY_PROVINCE_HEADER", ""))
+    """The header in which a proxy that knows names the visitor's province code, as a META key; empty when none does."""
+    name = str(getattr(settings, "TRACEABILITY_PROVINCE_HEADER", ""))
+    return f"HTTP_{name.upper().replace('-', '_')}" if name else ""
 
 
 def site_url() -> str:

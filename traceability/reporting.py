@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from traceability.digital_link import PrintedCode, parse
 from traceability.lookup import Named, find
 from traceability.models import ProblemReport, Stamp
+from traceability.signals import problem_reported
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User
+
+logger = logging.getLogger(__name__)
 PER_HOUR = 5
 FORM_LIFE = 4 * 3600
 SALT = "traceability.report"
@@ -62,10 +71,32 @@ def report(*, code: str, kind: str, message: str, contact: str) -> ProblemReport
     if named.roll_id and named.unit:
         stamp, _created = Stamp.objects.get_or_create(roll_id=named.roll_id, unit=named.unit)
         Stamp.objects.filter(pk=stamp.pk, status=Stamp.Status.SEEN).update(status=Stamp.Status.REPORTED)
-    return ProblemReport.objects.create(
+    report = ProblemReport.objects.create(
         code=code, kind=kind, message=message, contact=contact,
         product_id=named.product_id, lot_id=named.lot_id, roll_id=named.roll_id, unit=named.unit,
     )  # fmt: skip
+    transaction.on_commit(lambda: _tell(report))
+    return report
+
+
+def _tell(report: ProblemReport) -> None:
+    """Who reports gets thanks also when telling others fails."""
+    for receiver, answer in problem_reported.send_robust(ProblemReport, report=report):
+        if isinstance(answer, Exception):
+            logger.error("%r failed for report %s", receiver, report.pk, exc_info=answer)
+
+
+@transaction.atomic
+def settle(*, report: ProblemReport, answer: str, is_closed: bool, by: _User | None) -> ProblemReport:
+    """Note what was done about a report, and close it or leave it open; who closed it first is kept."""
+    report = ProblemReport.objects.select_for_update().get(pk=report.pk)
+    report.answer = answer
+    if is_closed and report.closed_at is None:
+        report.closed_at, report.closed_by = timezone.now(), by
+    elif not is_closed:
+        report.closed_at = report.closed_by = None
+    report.save(update_fields=["answer", "closed_at", "closed_by"])
+    return report
 
 
 def may_report(sender: str) -> bool:

@@ -5,3 +5,4 @@ from django.dispatch import Signal
 lot_released = Signal()  # lot
 recall_started = Signal()  # recall
 recall_ended = Signal()  # recall
+problem_reported = Signal()  # report

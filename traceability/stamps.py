@@ -74,9 +74,9 @@ def void(*, roll: StampRoll, first_unit: int, last_unit: int, reason: str, by: _
 
 
 @transaction.atomic
-def clear_unusual(*, stamp: Stamp, note: str) -> Stamp:
+def clear_unusual(*, stamp: Stamp, note: str, by: _User | None) -> Stamp:
     """Somebody looked and found the scans explained, such as a shop's shelf; they are not counted again."""
     stamp = Stamp.objects.select_for_update().get(pk=stamp.pk)
-    stamp.cleared_at, stamp.cleared_note = timezone.now(), note
-    stamp.save(update_fields=["cleared_at", "cleared_note"])
+    stamp.cleared_at, stamp.cleared_note, stamp.cleared_by = timezone.now(), note, by
+    stamp.save(update_fields=["cleared_at", "cleared_note", "cleared_by"])
     return stamp

@@ -7,6 +7,7 @@ urlpatterns = [
     re_path(r"^(?:01|[tT])(?:/(?P<rest>.*))?$", views.scan, name="scan"),
     path("bao-su-co/", views.problem_report, name="report"),
     path("anh-tem/<int:pk>.webp", views.picture, name="picture"),
+    path("anh-buoc/<int:pk>.webp", views.step_picture, name="step_picture"),
     re_path(r"^ma-qr/(?P<code>[0-9A-Za-z]{4,14})\.(?P<form>svg|png)$", views.qr, name="qr"),
     re_path(
         r"^ma-qr/(?P<code>[0-9A-Za-z]{4,14})/(?P<lot>[0-9A-Za-z.\-]{1,20})\.(?P<form>svg|png)$", views.qr, name="qr"

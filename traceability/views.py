@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
@@ -15,7 +17,7 @@ from traceability import conf, negotiation, thumbnails
 from traceability.answer import answer, page_response
 from traceability.branded import QrCard, qr_card
 from traceability.devices import device_hash
-from traceability.models import Lot
+from traceability.models import Event, Lot
 from traceability.page import plain_page
 from traceability.reporting import ReportForm, may_report, report
 
@@ -66,7 +68,18 @@ def _other_language(request: HttpRequest, language: str) -> str:
 @require_safe
 def picture(request: HttpRequest, pk: int) -> FileResponse:
     image = get_object_or_404(get_model("catalogue", "ProductImage"), pk=pk)
-    file = thumbnails.open_thumbnail(image.original)
+    return _small(image.original, thumbnails.PRODUCT)
+
+
+@require_safe
+def step_picture(request: HttpRequest, pk: int) -> FileResponse:
+    """The picture of a step in the journey of a lot that is public."""
+    event = get_object_or_404(Event.objects.filter(lot__in=Lot.objects.public()).exclude(picture=""), pk=pk)
+    return _small(event.picture, thumbnails.STEP)
+
+
+def _small(original: Any, shape: thumbnails.Shape) -> FileResponse:
+    file = thumbnails.open_thumbnail(original, shape)
     if file is None:
         raise Http404
     return FileResponse(file, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"})

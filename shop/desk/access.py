@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from catalogue.models import Producer, Product
 from cms.models import StoryPage
 from shop.models import Parcel
-from traceability.models import Lot, StampRoll
+from traceability.models import Lot, ProblemReport, Stamp, StampRoll
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -48,6 +48,13 @@ class Desk:
 
     def rolls(self) -> QuerySet[StampRoll]:
         return StampRoll.objects.filter(product__producer__in=self.producers).select_related("product")
+
+    def reports(self) -> QuerySet[ProblemReport]:
+        return ProblemReport.objects.filter(product__producer__in=self.producers).select_related("product", "lot")
+
+    def unusual_stamps(self) -> QuerySet[Stamp]:
+        own = Stamp.objects.filter(roll__product__producer__in=self.producers)
+        return own.unusual().select_related("roll__product")
 
     def parcels(self) -> QuerySet[Parcel]:
         return Parcel.objects.filter(partner__producer__in=self.producers)

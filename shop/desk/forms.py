@@ -105,3 +105,21 @@ class BindForm(forms.Form):
 class ShipForm(forms.Form):
     carrier = forms.CharField(label=_("Carrier"), max_length=80)
     tracking = forms.CharField(label=_("Tracking number"), max_length=80, required=False)
+
+
+class ReportAnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("What you did about it"),
+        help_text=_("The programme office reads it too. Call back who left a number."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    is_closed = forms.BooleanField(label=_("It is settled"), required=False)
+
+
+class ClearStampForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why so many scans?"),
+        help_text=_("Such as: the box stands on a shop's shelf and everybody tries it."),
+        max_length=300,
+    )

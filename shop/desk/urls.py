@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.desk.views import home, lots, parcels, products, stamps, stories
+from shop.desk.views import home, lots, parcels, products, reports, stamps, stories
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("tem/", stamps.rolls, name="rolls"),
     path("tem/<int:pk>/", stamps.roll, name="roll"),
     path("tem/<int:pk>/tai/<str:form>", stamps.print_file, name="print_file"),
+    path("phan-anh/", reports.reports, name="reports"),
+    path("phan-anh/<int:pk>/", reports.report, name="report"),
+    path("phan-anh/tem/<int:pk>/", reports.clear_stamp, name="clear_stamp"),
     path("don-hang/", parcels.parcels, name="parcels"),
     path("don-hang/<int:pk>/", parcels.parcel, name="parcel"),
     path("don-hang/<int:pk>/dong-goi/", parcels.packed, name="parcel_packed"),

@@ -2,25 +2,28 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.order.models import Order
 
 from cms import stories as writing
 from shop.desk import urls as desk_urls
 from shop.models import Parcel
 from tests.factories import LotFactory, ProducerFactory, ProductFactory, StampRollFactory, UserFactory
+from traceability.models import ProblemReport, Stamp
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["anonymous", "customer", "own", "other", "officer", "staff"]
 READING = [
     "home", "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
-    "rolls", "roll", "print_file", "parcels", "parcel",
+    "rolls", "roll", "print_file", "reports", "report", "clear_stamp",
+    "parcels", "parcel",
 ]  # fmt: skip
 WRITING = [
     "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "add_event", "release_lot", "rolls",
-    "roll", "parcel_packed", "parcel_shipped",
+    "roll", "report", "clear_stamp", "parcel_packed", "parcel_shipped",
 ]  # fmt: skip
-OF_NOBODY = {"home", "products", "stories", "new_story", "lots", "new_lot", "rolls", "parcels", "undo_stock"}
+OF_NOBODY = {"home", "products", "stories", "new_story", "lots", "new_lot", "rolls", "reports", "parcels", "undo_stock"}
 
 
 @pytest.fixture
@@ -31,15 +34,18 @@ def world(wagtail_site, producer_user):
     )
     lot = LotFactory(product=product, released_at=None)
     roll = StampRollFactory(product=product, units=10)
+    report = ProblemReport.objects.create(code=lot.trace_path, product=product, lot=lot, kind="quality")
+    stamp = Stamp.objects.create(roll=roll, unit=1, unusual_at=timezone.now())
     order = Order.objects.create(number="SQ100", total_incl_tax=1000, total_excl_tax=1000, currency="VND")
     parcel = Parcel.objects.create(order=order, partner=product.producer.partner)
     args = {
         "stock": [product.pk], "story": [story.pk], "story_preview": [story.pk], "story_take_back": [story.pk],
         "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "add_event": [lot.pk], "release_lot": [lot.pk], "roll": [roll.pk],
-        "print_file": [roll.pk, "csv"], "parcel": [parcel.pk], "parcel_packed": [parcel.pk],
+        "print_file": [roll.pk, "csv"], "report": [report.pk],
+        "clear_stamp": [stamp.pk], "parcel": [parcel.pk], "parcel_packed": [parcel.pk],
         "parcel_shipped": [parcel.pk],
     }  # fmt: skip
-    return {"producer": product.producer, "args": args, "lot": lot, "parcel": parcel}
+    return {"producer": product.producer, "args": args, "lot": lot, "parcel": parcel, "report": report, "stamp": stamp}
 
 
 @pytest.fixture
@@ -89,12 +95,13 @@ def test_reading_over_the_producers_shoulder(role, person, world):
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "own"])
 def test_writing_is_for_the_producers_own_people(role, person, world):
-    client, data = person(role), {"carrier": "GHN", "action": "submit"}
+    client, data = person(role), {"carrier": "GHN", "action": "submit", "answer": "x", "is_closed": "on", "note": "x"}
     for name in WRITING:
         answer = client.post(f"{address(name, world)}?producer={world['producer'].pk}", data)
         assert answer.status_code in expected_of_writing(role, name), name
-    world["lot"].refresh_from_db()
-    world["parcel"].refresh_from_db()
+    for name in ("lot", "parcel", "report", "stamp"):
+        world[name].refresh_from_db()
+    assert world["report"].closed_at is world["stamp"].cleared_at is None
     assert world["lot"].released_at is None
     assert world["parcel"].status == Parcel.Status.NEW
 

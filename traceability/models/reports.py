@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
+
+    def open_first(self) -> Self:
+        return self.order_by(models.F("closed_at").desc(nulls_first=True), "-reported_at", "-pk")
 
     def of(self, user: _AnyUser) -> Self:
         return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
@@ -38,7 +42,15 @@ class ProblemReport(models.Model):
     contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
     reported_at = models.DateTimeField(default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("closed by")
+    )
+    answer = models.TextField(_("what was done about it"), max_length=2000, blank=True)
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ANSWERED = "answered", _("answered")
+        CLOSED = "closed", _("closed")
 
     objects = ProblemReportQuerySet.as_manager()
 
@@ -48,3 +60,9 @@ class ProblemReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.code}"
+
+    @property
+    def state(self) -> State:
+        if self.closed_at is not None:
+            return self.State.CLOSED
+        return self.State.ANSWERED if self.answer else self.State.OPEN

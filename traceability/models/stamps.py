@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from traceability.constraints import NoOverlappingUnits
+from traceability.serials import issue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
@@ -98,6 +99,10 @@ class StampQuerySet(models.QuerySet["Stamp"]):
         """Stamps whose scans are still counted: not void, not flagged yet and not cleared by somebody who looked."""
         return self.exclude(status=Stamp.Status.VOID).filter(unusual_at__isnull=True, cleared_at__isnull=True)
 
+    def unusual(self) -> Self:
+        """Stamps that are scanned too widely for one package, and that nobody has looked into yet."""
+        return self.exclude(status=Stamp.Status.VOID).filter(unusual_at__isnull=False, cleared_at__isnull=True)
+
 
 class Stamp(models.Model):
     """One unit of a roll that something happened to; units without a row are simply printed."""
@@ -118,12 +123,19 @@ class Stamp(models.Model):
     unusual_devices = models.PositiveIntegerField(default=0)
     unusual_provinces = models.PositiveSmallIntegerField(default=0)
     cleared_at = models.DateTimeField(_("cleared at"), null=True, blank=True)
+    cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     cleared_note = models.CharField(_("why it was cleared"), max_length=300, blank=True)
 
     objects = StampQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("stamp")
+        verbose_name_plural = _("stamps")
         constraints = [models.UniqueConstraint(fields=["roll", "unit"], name="stamp_unit_once_per_roll")]
 
     def __str__(self) -> str:
         return f"{self.roll_id}/{self.unit} {self.status}"
+
+    @property
+    def serial(self) -> str:
+        return issue(bytes(self.roll.secret), self.roll.code, self.unit)

@@ -23,6 +23,8 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "unreleased": desk.lots().filter(released_at__isnull=True).count(),
         "lot_count": desk.lots().count(),
         "roll_count": desk.rolls().count(),
+        "open_reports": desk.reports().open().count(),
+        "unusual_stamps": desk.unusual_stamps().count(),
     }
     return render(request, "desk/home.html", context)
 
