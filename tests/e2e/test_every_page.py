@@ -75,6 +75,7 @@ def test_has_no_barriers_in_light_and_dark(visitor: Visitor, phone, kind: Kind, 
 
 def violations(page: Page, scheme: str) -> list[str]:
     page.emulate_media(color_scheme=scheme)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return [
         f"{violation['id']}: {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"
         for violation in Axe().run(page, options=RULES).response["violations"]
