@@ -88,7 +88,6 @@ def pytest(name: str, *options: str, env: Mapping[str, str] | None = None) -> bo
         "-m",
         "pytest",
         "-q",
-        "--color=yes",
         *measured,
         f"--junitxml={OUT / name}.xml",
         *options,
