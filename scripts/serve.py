@@ -13,6 +13,8 @@ from scripts import environment, prepare
 from scripts.steps import BIN, ROOT, VAR, Stop, say, variables
 
 WEBHOOK_SECRET = "whsec_simulation"  # noqa: S105
+HOUSEKEEPING = ("expire_attempts", "reconcile_payments")  # in production cron runs them: README, Production
+HOUSEKEEPING_SECONDS = 120
 LOG_INS = "producer@demo.example, officer@demo.example, staff@demo.example, customer@demo.example"
 
 
@@ -99,11 +101,22 @@ def serve(commands: Mapping[str, list[str]], env: Mapping[str, str], port: int) 
     }
     try:
         welcome(env["SITE_URL"], port, programs, stopping)
+        due = time.monotonic() + HOUSEKEEPING_SECONDS
         while not stopping.wait(0.5):
             must_live(programs)
+            if time.monotonic() > due:
+                keep_house(env)
+                due = time.monotonic() + HOUSEKEEPING_SECONDS
     finally:
         stop(programs)
         say("Stopped.")
+
+
+def keep_house(env: Mapping[str, str]) -> None:
+    """Give back what abandoned checkouts hold, as a server's cron does."""
+    for command in HOUSEKEEPING:
+        tended = [str(BIN / "python"), "manage.py", command]
+        subprocess.run(tended, cwd=ROOT, env=variables(env), stdout=subprocess.DEVNULL, check=False)
 
 
 def welcome(site: str, port: int, programs: Mapping[str, subprocess.Popen[bytes]], stopping: threading.Event) -> None:
