@@ -151,7 +151,7 @@ def messages() -> None:
     environment.ready("requirements-dev.txt")
     system.need("gettext")
     elsewhere = (part for name in (".venv", "tests/*", "scripts/*", "bench/*", "var/*") for part in ("-i", name))
-    options = ("-l", "vi", "--no-location", "--no-wrap", "--no-obsolete", *elsewhere)
+    options = ("-l", "vi", "-e", "py,html,txt,mjml", "--no-location", "--no-wrap", "--no-obsolete", *elsewhere)
     if not manage("makemessages", *options, env={"DEMO": "1"}, quiet=False):
         raise Stop("The texts could not be collected; the lines above say why.")
     say("Translate what is empty or marked fuzzy in locale/vi/LC_MESSAGES/django.po")

@@ -197,3 +197,16 @@ def test_orders_are_in_one_language(client, world, order, language, other):
         order(world["product"])
     texts = read(client, orders, language, world=world)
     assert [found for found in texts if words_of(other).fullmatch(found[1])] == []
+
+
+@pytest.mark.parametrize(("language", "other"), [("vi", "en"), ("en", "vi")])
+def test_the_mail_about_an_order_is_in_one_language(
+    client, world, order, language, other, mailoutbox, django_capture_on_commit_callbacks
+):
+    with translation.override(language), django_capture_on_commit_callbacks(execute=True):
+        order(world["product"])
+    sent = next(sent for sent in mailoutbox if sent.to == ["lan@example.org"])
+    texts = [text.text for html, _kind in sent.alternatives for text in texts_of(str(html))]
+    lines = [line.strip() for line in sent.body.splitlines() if line.strip()]
+    assert len(texts) > 5
+    assert [text for text in (sent.subject, *texts, *lines) if words_of(other).fullmatch(text)] == []
