@@ -105,6 +105,11 @@ class Place(models.Model):
         return [self, *(self.parent.path if self.parent else [])]
 
     @property
+    def short_name(self) -> str:
+        """``Mỹ Lệ``; a ward that has a number for a name keeps its type: ``Phường 3``."""
+        return str(self) if self.name.isdigit() else self.name
+
+    @property
     def full_name(self) -> str:
         """``xã Mỹ Lệ, huyện Cần Đước, Long An``: the division type of a province is left out after other names."""
         *below, province = self.path

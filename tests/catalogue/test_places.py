@@ -158,3 +158,8 @@ def test_a_saved_province_is_its_own_province_and_gives_it_to_its_wards():
     ward = Place.objects.create(scheme="2025", level="ward", code="00000", prefix="Xã", name="Ấp Đá", parent=province)
     assert (province.province, ward.province) == (province, province)
     assert (province.folded, ward.folded) == ("dong thu", "ap da")
+
+
+def test_a_numbered_ward_is_never_a_bare_number():
+    assert Place(name="3", prefix="Phường").short_name == "Phường 3"
+    assert Place(name="Mỹ Lệ", prefix="Xã").short_name == "Mỹ Lệ"
