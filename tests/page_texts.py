@@ -62,10 +62,13 @@ def words_of(language: str) -> re.Pattern[str]:
 
 
 def _patterns(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Each text between two tags by itself, as a page's texts are."""
     for own, other in pairs:
-        pattern = HOLE.sub(".+", re.escape(re.sub(r"</?\w+[^>]*>", "", own)))
-        if _bare(own) != _bare(other) and len(re.findall(r"[^\W\d_]", HOLE.sub("", re.escape(own)))) > 3:
-            yield pattern
+        if _bare(own) != _bare(other):
+            for part in re.split(r"<[^>]+>", own):
+                pattern = re.escape(" ".join(part.split()))
+                if len(re.findall(r"[^\W\d_]", HOLE.sub("", pattern))) > 3:
+                    yield HOLE.sub(".+", pattern)
 
 
 def _bare(text: str) -> str:
