@@ -22,6 +22,7 @@ STORAGES = {
 STATIC_ROOT = Path(tempfile.gettempdir()) / "saoque-test-static"  # stays empty, whatever is being collected elsewhere
 STATIC_ROOT.mkdir(exist_ok=True)
 AXES_ENABLED = False
+TRACEABILITY_SCAN_FLUSH_SECONDS = 0  # no thread writes beside a test's transaction
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that threads share it; one per process, so that two runs never meet.

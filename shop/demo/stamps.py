@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
 
 from catalogue.models import Product
@@ -14,7 +16,7 @@ from traceability.stamps import bind, void
 UNITS, PER_LOT = 2000, 200
 VOIDED = (11, 15)
 FIRST_ROLL = 20_000
-"""The demonstration's roll codes are fixed, so that printed examples keep working; real ones are drawn at random."""
+"""The demonstration's roll codes and secrets are fixed, so that printed examples keep working; real ones are random."""
 
 
 @transaction.atomic
@@ -26,13 +28,17 @@ def load() -> str:
 
 def load_roll(product: Product, number: int) -> StampRoll:
     officer = people.officer()
-    roll, created = StampRoll.objects.get_or_create(
-        code=encode(number, ROLL_WIDTH), defaults={"product": product, "units": UNITS, "ordered_by": officer}
-    )
+    code = encode(number, ROLL_WIDTH)
+    values = {"product": product, "units": UNITS, "ordered_by": officer, "secret": known_secret(code)}
+    roll, created = StampRoll.objects.get_or_create(code=code, defaults=values)
     bind_lots(roll)
     if created:
         void(roll=roll, first_unit=VOIDED[0], last_unit=VOIDED[1], reason="Tem in nhòe (trình diễn)", by=officer)
     return roll
+
+
+def known_secret(code: str) -> bytes:
+    return hashlib.sha256(f"demonstration roll {code}".encode()).digest()
 
 
 def bind_lots(roll: StampRoll) -> None:

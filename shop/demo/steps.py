@@ -9,7 +9,7 @@ from django.db import connection
 
 from catalogue.places.loading import load_places
 from catalogue.search import indexing
-from shop.demo import certificates, images, lots, pages, people, products, recognitions, registry, stamps
+from shop.demo import certificates, images, lots, pages, people, products, recognitions, registry, stamps, watch
 
 
 class Step(NamedTuple):
@@ -38,6 +38,7 @@ STEPS = (
     Step("certificates", certificates.load),
     Step("lots", lots.load),
     Step("stamps", stamps.load),
+    Step("reports", watch.load),
     Step("pictures", images.load),
     Step("stories", pages.load),
     Step("search", search_index),

@@ -246,6 +246,12 @@ def test_a_missing_column_is_named(table):
     assert "“province” is missing" in refused(table({}, columns=("product_name", "status")))
 
 
+def test_a_file_with_semicolons_is_refused_with_the_remedy(tmp_path):
+    path = tmp_path / "excel.csv"
+    path.write_text("product_name;province;status\nKhô cá dứa;Long An;recognised\n", encoding="utf-8")
+    assert "Semicolons" in refused(path)
+
+
 def test_a_file_in_another_encoding_is_refused_with_the_row(tmp_path):
     path = tmp_path / "windows.csv"
     path.write_bytes("product_name,province,status\nMắm,Long An,recognised\n".encode("utf-16"))

@@ -1,6 +1,7 @@
 """The demonstration, loaded once for the whole module without its pictures and stories, which cost most of the time."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -10,11 +11,13 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Certificate, Place, Producer, Product, ProductGroup, Recognition
 from catalogue.search.indexing import indexing_at_the_end
-from shop.demo import images, records
+from shop.demo import images, records, tour
 from shop.demo.people import PASSWORD, PEOPLE
 from shop.demo.stamps import VOIDED
 from shop.demo.steps import STEPS
+from tests.traceability.conftest import BROWSER
 from traceability.models import Event, Lot, Recall, RollBinding, Stamp, StampRoll
+from traceability.verdicts import Verdict
 
 SLOW = ("pictures", "stories")
 
@@ -163,3 +166,12 @@ def test_a_picture_is_attached_once_with_its_sizes(monkeypatch):
 def test_the_demonstration_never_loads_into_a_real_shop():
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("demo")
+
+
+def test_tour_in_the_readme_meets_each_verdict(client):
+    readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    assert set(tour.stops()) == set(Verdict)
+    for verdict, path in tour.stops().items():
+        assert f"`{path}`" in readme
+        html = client.get(path, headers=BROWSER).content.decode()
+        assert f'class="verdict {verdict.value}"' in html

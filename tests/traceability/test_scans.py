@@ -97,7 +97,7 @@ def test_a_stamp_on_many_devices_changes_its_verdict(browse, stamp_path, setting
 
 def test_a_stamp_in_many_provinces_changes_its_verdict(browse, stamp_path, settings):
     settings.TRACEABILITY_UNUSUAL = {"provinces": 2}
-    settings.TRACEABILITY_PROVINCE_HEADER = "HTTP_X_PROVINCE"
+    settings.TRACEABILITY_PROVINCE_HEADER = "X-Province"
     for province in ("01", "79", "92"):
         browse(stamp_path, **{"x-province": province})
     buffer.flush()

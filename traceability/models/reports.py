@@ -33,14 +33,18 @@ class ProblemReport(models.Model):
         OTHER = "other", _("Something else")
 
     code = models.CharField(_("code as scanned"), max_length=200)
-    product = models.ForeignKey("catalogue.Product", models.SET_NULL, null=True, blank=True, related_name="reports")
-    lot = models.ForeignKey("traceability.Lot", models.SET_NULL, null=True, blank=True, related_name="reports")
+    product = models.ForeignKey(
+        "catalogue.Product", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("product")
+    )
+    lot = models.ForeignKey(
+        "traceability.Lot", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("lot")
+    )
     roll = models.ForeignKey("traceability.StampRoll", models.SET_NULL, null=True, blank=True, related_name="reports")
     unit = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(_("what is wrong"), max_length=8, choices=Kind.choices)
     message = models.TextField(_("what you saw"), max_length=2000, blank=True)
     contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
-    reported_at = models.DateTimeField(default=timezone.now, db_index=True)
+    reported_at = models.DateTimeField(_("reported at"), default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("closed by")

@@ -112,8 +112,8 @@ class Stamp(models.Model):
         REPORTED = "reported", _("reported")
         VOID = "void", _("void")
 
-    roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="stamps")
-    unit = models.PositiveIntegerField()
+    roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="stamps", verbose_name=_("roll of stamps"))
+    unit = models.PositiveIntegerField(_("number on the roll"))
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.SEEN)
     first_scanned_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
@@ -134,7 +134,7 @@ class Stamp(models.Model):
         constraints = [models.UniqueConstraint(fields=["roll", "unit"], name="stamp_unit_once_per_roll")]
 
     def __str__(self) -> str:
-        return f"{self.roll_id}/{self.unit} {self.status}"
+        return f"{self.roll.code}/{self.unit}"
 
     @property
     def serial(self) -> str:

@@ -73,6 +73,8 @@ def read_text(path: Path) -> str:
 
 
 def check_header(header: list[str]) -> None:
+    if len(header) == 1 and ";" in header[0]:  # what Excel writes where the comma is the decimal mark
+        raise ImportRefused([_("Semicolons separate the columns. Save it as “CSV UTF-8” with commas and try again.")])
     problems = [_("The column “%(name)s” is missing.") % {"name": name} for name in REQUIRED if name not in header]
     twice = {name for name in header if header.count(name) > 1 and name in COLUMNS}
     problems += [_("The column “%(name)s” is there twice.") % {"name": name} for name in sorted(twice)]
