@@ -33,7 +33,7 @@ def paths(roll, lot, bound, product):
     Stamp.objects.create(roll=roll, unit=6, unusual_at=timezone.now(), unusual_devices=30)
     return {
         "unknown": (f"/01/{gtin(999)}", 404, "Chúng tôi không biết mã này", "We do not know this code"),
-        "void": (stamp_path(roll, 5), 200, "Tem này đã bị huỷ", "This stamp is void"),
+        "void": (stamp_path(roll, 5), 200, "Tem này đã bị hủy", "This stamp is void"),
         "recalled": (recalled.trace_path, 200, "Thu hồi: đừng sử dụng", "Recalled: do not use it"),
         "held": (held.trace_path, 200, "Tạm dừng để kiểm tra", "On hold for a check"),
         "expired": (f"/01/{product.gtin}/10/QUAHAN", 200, "Đã quá hạn dùng", "Past its date"),
