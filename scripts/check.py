@@ -12,6 +12,7 @@ from scripts import demo_base, environment, postgres, prepare, system
 from scripts.steps import BIN, ROOT, VAR, Stop, manage, run, say, variables
 
 OUT = VAR / "test"
+MEASURED = {"sqlite", "postgres", "postgres-catalogue"}
 NOT_HERE = "not postgres and not e2e and not migrations"
 AS_IN_PRODUCTION = {
     "SITE_URL": "https://saoque.example",
@@ -66,7 +67,9 @@ def lint() -> None:
 def tests(results: Results) -> None:
     results.note("tests on SQLite", lambda: pytest("sqlite", "-n", "2", "-m", NOT_HERE))
     with postgres.server() as url:
-        on_postgres = {"DATABASE_URL": url}
+        on_postgres = {"DATABASE_URL": url, "TEST_POSTGRES_URL": url}
+        catalogue = ("-n", "2", "tests/catalogue")  # its search is another one there
+        results.note("catalogue on PostgreSQL", lambda: pytest("postgres-catalogue", *catalogue, env=on_postgres))
         results.note("tests on PostgreSQL", lambda: pytest("postgres", "-m", "postgres", env=on_postgres))
         with ThreadPoolExecutor(2) as pool:
             kinds = {"SQLite": {}, "PostgreSQL": on_postgres}
@@ -82,7 +85,7 @@ def pytest(name: str, *options: str, env: Mapping[str, str] | None = None) -> bo
     """Exit code 5, no test of this kind yet, is a failure too."""
     say(f"Tests: {name}")
     settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "COVERAGE_FILE": str(OUT / f".coverage.{name}")}
-    measured = ("--cov", "--cov-report=") if name in {"sqlite", "postgres"} else ("--no-cov",)
+    measured = ("--cov", "--cov-report=") if name in MEASURED else ("--no-cov",)
     return run(
         BIN / "python",
         "-m",
