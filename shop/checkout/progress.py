@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from oscar.apps.order.models import Order
 
 from shop.models import Parcel
 
-STAGES = ("Pending", "Packed", "Shipped", "Complete")
+# Oscar keeps the words themselves; marked, so that customers read them in their language.
+STAGES = (gettext_noop("Pending"), gettext_noop("Packed"), gettext_noop("Shipped"), gettext_noop("Complete"))
+ENDS = (gettext_noop("Cancelled"), gettext_noop("Returned"))
 _REACHED = {
     Parcel.Status.NEW: "Pending",
     Parcel.Status.PACKED: "Packed",

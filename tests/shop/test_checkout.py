@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 from oscar.apps.order.models import Order
 
@@ -176,6 +177,19 @@ def test_the_english_checkout_is_english(client, fill, product):
     page = client.get("/en/thanh-toan/").content.decode()
     assert "Place the order" in page
     assert "₫125,000" in page
+
+
+def test_a_form_without_its_token_gets_a_page_of_ours(ward):
+    client = Client(enforce_csrf_checks=True)
+    page = client.post("/en/gio-hang/them/", {"product_id": 1})
+    assert page.status_code == 403
+    assert "This page was open too long" in page.content.decode()
+
+
+def test_english_pages_say_basket_throughout(client, product):
+    page = client.get(f"/en{product.get_absolute_url()}").content.decode()
+    assert "Add to basket" in page
+    assert "Add to cart" not in page
 
 
 def test_the_form_asks_for_the_phone_before_the_email():
