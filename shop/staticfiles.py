@@ -34,8 +34,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
         """A page that misses a file is better than none, and an error page must not fail in its turn."""
         try:
             return super().stored_name(name)  # type: ignore[no-any-return]
-        except ValueError:
-            logger.error("static file %s is not collected; run collectstatic", name)
+        except ValueError:  # not logged: WhiteNoise tries thousands of names when it starts
             return name
 
     def post_process(
