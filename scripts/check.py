@@ -70,7 +70,7 @@ def tests(results: Results) -> None:
         on_postgres = {"DATABASE_URL": url, "TEST_POSTGRES_URL": url}
         catalogue = ("-n", "2", "tests/catalogue")  # its search is another one there
         results.note("catalogue on PostgreSQL", lambda: pytest("postgres-catalogue", *catalogue, env=on_postgres))
-        results.note("tests on PostgreSQL", lambda: pytest("postgres", "-m", "postgres", env=on_postgres))
+        results.note("tests on PostgreSQL", lambda: pytest("postgres", "-m", "postgres or both", env=on_postgres))
         with ThreadPoolExecutor(2) as pool:
             kinds = {"SQLite": {}, "PostgreSQL": on_postgres}
             [pool.submit(results.note, f"migrations on {kind}", migrations(kind, env)) for kind, env in kinds.items()]

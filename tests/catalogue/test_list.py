@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.factories import ProductFactory, ProvinceFactory, RecognitionFactory, SetFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def titles(response):

@@ -6,7 +6,7 @@ from catalogue.models import Place, PlaceConversion
 from catalogue.places.loading import load_places
 from catalogue.places.tables import CURRENT_TABLE, LEGACY_TABLE, read_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalogue.models import Recognition
 from tests.factories import ProductFactory, RecognitionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_valid_recognition_gives_stars_until_its_last_day():

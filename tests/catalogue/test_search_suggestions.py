@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import ProducerFactory, ProductFactory, ProvinceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/san-pham/goi-y"
 
 

@@ -8,7 +8,7 @@ from shop.checkout.stock import OutOfStock
 from shop.models import CheckoutAttempt
 from tests.factories import ProductFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 Status = CheckoutAttempt.Status
 
 
