@@ -37,4 +37,3 @@ def setup_staff() -> Group:
         wanted |= Q(content_type__app_label=app, codename__in=names)
     staff.permissions.set(Permission.objects.filter(wanted))
     return staff
-

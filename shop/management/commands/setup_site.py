@@ -5,7 +5,9 @@ from shop.roles import setup_staff
 
 
 class Command(BaseCommand):
-    help = "Makes the page trees, the site, the groups of officers and staff and the workflow of stories, where missing."
+    help = (
+        "Makes the page trees, the site, the groups of officers and staff and the workflow of stories."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         home = setup_site()
