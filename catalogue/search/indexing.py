@@ -111,9 +111,10 @@ def _row(product: Product, eras: Eras) -> ProductIndex:
 
 
 def _set_text(row: ProductIndex, product: Product, eras: Eras) -> None:
-    kind = product.ocop_set
+    """Names of sets are left out: "Mật ong và thực phẩm thô khác" would answer a search for honey with pork."""
+    group = product.ocop_set.group if product.ocop_set else None
     about = [product.producer.name if product.producer else "", *eras.names]
-    about += [kind.name, kind.name_en, kind.group.name, kind.group.name_en] if kind else []
+    about += [group.name, group.name_en] if group else []
     row.exact = padded(exact_words(" ".join([product.title, product.title_en, *about])))
     row.title = padded(fold(f"{product.title} {product.title_en}").split())
     row.words = padded(fold(" ".join(about)).split())

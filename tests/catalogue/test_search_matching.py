@@ -101,11 +101,22 @@ def test_producers_groups_and_english_titles_are_searched():
         title_en="Sedge mat",
         producer=ProducerFactory(name="HTX Định Yên"),
         ocop_set=SetFactory(
-            code="craft", name="Trang trí", name_en="Craft", group=GroupFactory(code="h", name="Thủ công mỹ nghệ")
+            code="craft",
+            name="Trang trí",
+            group=GroupFactory(code="h", name="Thủ công mỹ nghệ", name_en="Handicraft"),
         ),
     )
-    for typed in ("dinh yen", "sedge", "thu cong", "craft"):
+    for typed in ("dinh yen", "sedge", "thu cong", "handicraft"):
         assert found(typed) == [product.pk]
+
+
+def test_a_set_that_is_named_after_honey_does_not_make_pork_honey():
+    honey_and_other = SetFactory(
+        code="honey-and-other", name="Mật ong và thực phẩm thô khác", name_en="Honey and other"
+    )
+    ProductFactory(title="Chả lụa", title_en="Pork roll", ocop_set=honey_and_other)
+    honey = ProductFactory(title="Mật ong hoa nhãn", title_en="Longan honey", ocop_set=honey_and_other)
+    assert found("mat ong") == [honey.pk]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,9 +5,7 @@ from shop.roles import setup_staff
 
 
 class Command(BaseCommand):
-    help = (
-        "Makes the page trees, the site, the groups of officers and staff and the workflow of stories."
-    )
+    help = "Makes the page trees, the site, the groups of officers and staff and the workflow of stories."
 
     def handle(self, *args: object, **options: object) -> None:
         home = setup_site()
