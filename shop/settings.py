@@ -97,7 +97,6 @@ INSTALLED_APPS = [
     "taggit",
     "treebeard",
     "django_tasks",
-    "django_otp",
     "csp",
     "axes",
 ]
@@ -236,16 +235,11 @@ WAGTAILEMBEDS_RESPONSIVE_HTML = True
 THUMBNAIL_KVSTORE = "sorl.thumbnail.kvstores.cached_db_kvstore.KVStore"
 THUMBNAIL_FORMAT = "WEBP"
 
-EMAIL_BACKEND = env.str(
-    "EMAIL_BACKEND",
-    default="shop.outbox.OutboxEmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
-)
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-if not DEMO:
-    EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST", ""), EMAIL_CONFIG.get("EMAIL_PORT")
-    EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
-    EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD", "")
-    EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+MAIL = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="shop.outbox.OutboxEmailBackend" if DEMO else MAIL["EMAIL_BACKEND"])
+EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST") or "localhost", MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_USER") or "", MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Sao Quê <don-hang@{SITE_HOST}>")
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
 STAFF_ALERT_EMAILS = env.list("STAFF_ALERT_EMAILS", default=["staff@demo.example"] if DEMO else [])
