@@ -61,8 +61,9 @@ def install(requirements: str) -> None:
         say("uv did not manage; trying pip, which takes about a minute")
     if not pip("install", "-q", "--require-hashes", "-r", requirements):
         raise Stop(
-            "The packages could not be installed. Is there a connection to the Python package index, or a mirror set with\n"
-            "`pip config set global.index-url …`? What is already here stays; run the same command again."
+            "The packages could not be installed. Is there a connection to the Python package index,\n"
+            "or to a mirror set with `pip config set global.index-url …`?\n"
+            "What is already here stays; run the same command again."
         )
 
 
