@@ -4,7 +4,8 @@ import datetime as dt
 import secrets
 from typing import Any, Self
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -101,7 +102,13 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.gtin = self.gtin or None
         self.folded = fold(f"{self.title} {self.title_en}")[:255]
-        super().save(*args, **kwargs)
+        with transaction.atomic():  # the GTIN's history is written with the product, or neither is
+            super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.gtin and GtinHistory.objects.filter(gtin=self.gtin).exclude(product=self.pk).exists():
+            raise ValidationError({"gtin": _("This GTIN belonged to another product; a GTIN is never given again.")})
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:detail", args=[self.slug])
