@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from hashlib import sha256
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -79,6 +80,12 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_scheme_display()} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.file and not getattr(self.file, "_committed", True):
+            self.file_sha256 = sha256(b"".join(self.file.chunks())).hexdigest()
+            self.file.seek(0)
+        super().save(*args, **kwargs)
 
     @property
     def is_verified(self) -> bool:
