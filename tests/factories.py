@@ -9,7 +9,7 @@ from oscar.core.loading import get_model
 
 from catalogue.gs1 import check_digit
 from catalogue.models import Certificate, Place, Producer, Product, ProductGroup, ProductSet, Recognition
-from traceability.models import Event, Lot, StampRoll
+from traceability.models import Event, EventItem, Lot, StampRoll
 
 today = timezone.localdate
 
@@ -147,10 +147,19 @@ class LotFactory(factory.django.DjangoModelFactory):
 class EventFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Event
+        skip_postgeneration_save = True
 
     lot = factory.SubFactory(LotFactory)
     kind, actor, note = "harvest", "Tổ sản xuất", "Thu hoạch buổi sáng"
     occurred_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=12))
+
+    @factory.post_generation
+    def items(self, create, extracted, **kwargs):
+        """The lot is what the event is about, unless ``items`` gives EventItems."""
+        if create:
+            for item in extracted or [EventItem(role="subject", lot=self.lot)]:
+                item.event = self
+                item.save()
 
 
 class StampRollFactory(factory.django.DjangoModelFactory):

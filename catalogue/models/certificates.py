@@ -17,10 +17,28 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(Q(expires_date__isnull=True) | Q(expires_date__gte=on), issued_date__lte=on)
 
     def covering(self, product: models.Model) -> Self:
-        """Certificates of the product itself, of its producer and of its place of origin."""
+        """Certificates of the product itself, of its producer and of its place of origin; none for single lots."""
         return self.filter(
-            Q(product=product.pk) | Q(producer=product.producer_id) | Q(place=product.origin_id)  # type: ignore[attr-defined]
+            Q(product=product.pk) | Q(producer=product.producer_id) | Q(place=product.origin_id),  # type: ignore[attr-defined]
+            is_for_lots=False,
         )
+
+
+class ExpiryNotice(models.Model):
+    """That people were told, this many days ahead: nobody is told twice."""
+
+    certificate = models.ForeignKey("catalogue.Certificate", models.CASCADE, related_name="notices")
+    days_ahead = models.PositiveSmallIntegerField()
+    expires_date = models.DateField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certificate", "days_ahead", "expires_date"], name="expiry_notice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate}: {self.days_ahead}"
 
 
 class Certificate(models.Model):
@@ -57,6 +75,10 @@ class Certificate(models.Model):
         verbose_name=_("verified by"),
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    # Which lots these are stands where lots are known: traceability.LotCertificate.
+    is_for_lots = models.BooleanField(
+        _("for named lots only"), default=False, help_text=_("Such as a laboratory's report; choose the product too.")
+    )
     is_demo = models.BooleanField(_("demonstration data"), default=False)
 
     objects = CertificateQuerySet.as_manager()
@@ -74,6 +96,9 @@ class Certificate(models.Model):
                 | Q(product__isnull=True, producer__isnull=False, place__isnull=True)
                 | Q(product__isnull=True, producer__isnull=True, place__isnull=False),
                 name="certificate_has_one_scope",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_for_lots=False) | Q(product__isnull=False), name="certificate_lots_of_a_product"
             ),
             models.UniqueConstraint(fields=["scheme", "issuer", "number"], name="certificate_once"),
         ]

@@ -27,6 +27,13 @@ def new_trace_code() -> str:
 
 
 class ProductQuerySet(OscarProductQuerySet):
+    def for_sale(self) -> Self:
+        """Without raw materials."""
+        return self.filter(is_material=False)
+
+    def materials(self) -> Self:
+        return self.filter(is_material=True)
+
     def with_origin(self) -> Self:
         return self.select_related("producer", "origin__province", "ocop_set__group")
 
@@ -83,6 +90,9 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
     )
     family = models.SlugField(_("picture family"), max_length=30, blank=True)
     folded = models.CharField(max_length=255, blank=True, editable=False)
+    is_material = models.BooleanField(
+        _("raw material"), default=False, help_text=_("Never sold; its lots go into the lots of products.")
+    )
 
     objects = ProductQuerySet.as_manager()  # type: ignore[misc]  # Oscar's is untyped
 
@@ -96,6 +106,7 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
                 condition=Q(alcohol_by_volume__isnull=True) | Q(alcohol_by_volume__gt=0, alcohol_by_volume__lte=100),
                 name="product_alcohol_in_percent",
             ),
+            models.CheckConstraint(condition=Q(is_material=False) | Q(is_public=False), name="product_material_hidden"),
             models.UniqueConstraint(fields=["slug"], condition=~Q(structure="child"), name="product_slug_once"),
         ]
 

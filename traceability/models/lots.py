@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.localtext import HasLocalText
+from traceability.models.events import Event
+from traceability.models.recalls import Recall
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
@@ -100,94 +101,3 @@ class Lot(models.Model):
         """Whether ``user`` works for the producer, or keeps the registry."""
         producer = self.product.producer
         return user.has_perm("traceability.change_lot") or (producer is not None and producer.has_member(user))
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    def in_order(self) -> Self:
-        """As it happened, the newest last."""
-        return self.order_by("occurred_at", "pk")
-
-    def verified(self) -> Self:
-        return self.filter(verified_at__isnull=False)
-
-
-class Event(HasLocalText, models.Model):
-    """One step of a lot's journey; corrected by another event, never by an edit."""
-
-    class Kind(models.TextChoices):
-        HARVEST = "harvest", _("harvest")
-        PROCESS = "process", _("processing")
-        INSPECT = "inspect", _("inspection")
-        PACK = "pack", _("packing")
-        SHIP = "ship", _("shipping")
-        RECEIVE = "receive", _("receiving")
-
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="events", verbose_name=_("lot"))
-    kind = models.CharField(_("step"), max_length=8, choices=Kind.choices)
-    occurred_at = models.DateTimeField(_("when"))
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    place = models.ForeignKey(
-        "catalogue.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
-    )
-    place_note = models.CharField(_("place in words"), max_length=200, blank=True)
-    actor = models.CharField(_("who"), max_length=200)
-    note = models.TextField(_("note"), blank=True)
-    note_en = models.TextField(_("note in English"), blank=True)
-    picture = models.ImageField(_("picture"), upload_to="events/", blank=True)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("verified by"),
-    )
-    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
-
-    objects = EventQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["lot", "occurred_at"])]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.occurred_at:%d/%m/%Y}"
-
-    @property
-    def is_verified(self) -> bool:
-        return self.verified_at is not None
-
-
-class RecallQuerySet(models.QuerySet["Recall"]):
-    def open(self) -> Self:
-        return self.filter(ended_at__isnull=True)
-
-
-class Recall(HasLocalText, models.Model):
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="recalls", verbose_name=_("lot"))
-    reason = models.TextField(_("reason"))
-    reason_en = models.TextField(_("reason in English"), blank=True)
-    advice = models.TextField(_("what to do"))
-    advice_en = models.TextField(_("what to do, in English"), blank=True)
-    started_at = models.DateTimeField(default=timezone.now)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_note = models.TextField(_("how it ended"), blank=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-
-    objects = RecallQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("recall")
-        verbose_name_plural = _("recalls")
-        constraints = [
-            models.UniqueConstraint(fields=["lot"], condition=Q(ended_at__isnull=True), name="recall_one_open_per_lot"),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="recall_ends_after_start"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lot}: {self.reason[:40]}"

@@ -44,6 +44,7 @@ class ProblemReport(models.Model):
     kind = models.CharField(_("what is wrong"), max_length=8, choices=Kind.choices)
     message = models.TextField(_("what you saw"), max_length=2000, blank=True)
     contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="reports/", blank=True)
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(

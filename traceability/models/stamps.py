@@ -37,6 +37,9 @@ class StampRoll(models.Model):
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ordered_at = models.DateTimeField(default=timezone.now)
     printed_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+    delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    has_pin = models.BooleanField(_("with a covered code"), default=False)
 
     objects = StampRollQuerySet.as_manager()
 
@@ -119,6 +122,12 @@ class Stamp(models.Model):
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The covered code was entered for the first time; a person says that this package was sold.
+    opened_at = models.DateTimeField(_("first opened at"), null=True, blank=True)
+    sold_at = models.DateTimeField(_("sold at"), null=True, blank=True)
+    # A package that stands on a shelf or at a display point is scanned by everybody who passes.
+    displayed_since = models.DateTimeField(_("on display since"), null=True, blank=True)
+    display_note = models.CharField(_("where it is on display"), max_length=300, blank=True)
     unusual_at = models.DateTimeField(_("scanned unusually since"), null=True, blank=True)
     unusual_devices = models.PositiveIntegerField(default=0)
     unusual_provinces = models.PositiveSmallIntegerField(default=0)
