@@ -15,7 +15,7 @@ from catalogue.models import Product
 from shop.demo import people, records
 from shop.demo.records import Record
 from traceability.lots import hold
-from traceability.models import Event, Lot
+from traceability.models import Event, EventItem, Lot
 from traceability.recalls import recall
 
 WITHOUT_LOTS = ("tourism", "plants", "flowers", "animals")
@@ -77,6 +77,8 @@ def load_events(lot: Lot, state: str, steps: Iterable[Record]) -> None:
         for name, value in values.items():
             setattr(event, name, value)
         event.save()
+        if not event.items.exists():
+            EventItem.objects.create(event=event, role=EventItem.Role.SUBJECT, lot=lot)
 
 
 LEAVING = ("ship", "receive")

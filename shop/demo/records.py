@@ -38,6 +38,16 @@ def journeys() -> list[Record]:
     return found
 
 
+def materials() -> list[Record]:
+    found: list[Record] = read("materials").get("materials", [])
+    return found
+
+
+def mixes() -> list[Record]:
+    found: list[Record] = read("materials").get("mixes", [])
+    return found
+
+
 def by_slug() -> dict[str, Product]:
     """The demo's products as they stand in the database, by their slugs."""
     slugs = [record["slug"] for record in products()]

@@ -9,7 +9,7 @@ from django.db import connection
 
 from catalogue.places.loading import load_places
 from catalogue.search import indexing
-from shop.demo import certificates, images, lots, pages, people, products, recognitions, registry, stamps, watch
+from shop.demo import certificates, images, lots, materials, pages, people, products, recognitions, registry, stamps, watch
 
 
 class Step(NamedTuple):
@@ -37,6 +37,7 @@ STEPS = (
     Step("people", people.load),
     Step("certificates", certificates.load),
     Step("lots", lots.load),
+    Step("materials", materials.load),
     Step("stamps", stamps.load),
     Step("reports", watch.load),
     Step("pictures", images.load),
