@@ -9,7 +9,19 @@ from django.db import connection
 
 from catalogue.places.loading import load_places
 from catalogue.search import indexing
-from shop.demo import certificates, images, lots, materials, pages, people, products, recognitions, registry, stamps, watch
+from shop.demo import (
+    certificates,
+    images,
+    lots,
+    materials,
+    pages,
+    people,
+    products,
+    recognitions,
+    registry,
+    stamps,
+    watch,
+)
 
 
 class Step(NamedTuple):
