@@ -109,8 +109,7 @@ def _page(request: HttpRequest, code: PrintedCode | SyntaxFault, language: str) 
 def _stamp_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
     """What is particular to one stamp is read anew each time; the page is its lot's, with a slot for the serial."""
     named = find_stamp(code.serial or code.trace_code, code)
-    key = (named.product_id, named.lot_id, named.is_void, named.unusual_at, named.misses, named.is_stamp, language)
-    return named, page_cache.get_or_make(key, lambda: scan_page(named, language, slotted=True))
+    return named, page_cache.get_or_make((named.page_key, language), lambda: scan_page(named, language, slotted=True))
 
 
 def _code_page(code: PrintedCode, language: str) -> tuple[Named, Page]:

@@ -12,7 +12,7 @@ from django.utils.timezone import is_naive
 
 from catalogue.models import GtinHistory, Product
 from traceability.digital_link import PrintedCode
-from traceability.models import Lot, RollBinding, Stamp, StampRoll
+from traceability.models import Lot, RollBinding, RollWithdrawal, Stamp, StampRoll
 from traceability.serials import read
 
 
@@ -24,14 +24,31 @@ class Named:
     lot_id: int | None = None
     roll_id: int | None = None
     unit: int | None = None
-    is_void: bool = False
+    # Why the stamp is worth nothing: a kind of RollWithdrawal, or nothing.
+    withdrawn: str = ""
+    is_delivered: bool = False
     unusual_at: dt.datetime | None = None
+    has_pin: bool = False
+    opened_at: dt.datetime | None = None
+    sold_at: dt.datetime | None = None
     # The code asks for a lot or serial that this product does not have.
     misses: str = ""
 
     @property
     def is_stamp(self) -> bool:
         return self.roll_id is not None
+
+    @property
+    def is_void(self) -> bool:
+        return bool(self.withdrawn)
+
+    @property
+    def page_key(self) -> tuple[object, ...]:
+        """What a stamp's page shows of it, its number aside: stamps with the same key share a finished page."""
+        return (
+            self.product_id, self.lot_id, self.withdrawn, self.is_delivered or self.lot_id is not None,
+            self.unusual_at, self.misses, self.is_stamp, self.has_pin and self.roll_id, self.opened_at, self.sold_at,
+        )  # fmt: skip
 
 
 class _StampRow(NamedTuple):
@@ -43,9 +60,13 @@ class _StampRow(NamedTuple):
     trace_code: str
     lot_id: int | None
     lot_code: str | None
-    status: str | None
+    withdrawn: str | None
+    delivered_at: dt.datetime | str | None
+    has_pin: bool | int
     unusual_at: dt.datetime | str | None
     cleared_at: dt.datetime | str | None
+    opened_at: dt.datetime | str | None
+    sold_at: dt.datetime | str | None
 
 
 def find(code: PrintedCode) -> Named:
@@ -90,8 +111,15 @@ def find_stamp(text: str, code: PrintedCode) -> Named:
         return _no_such_stamp(code)
     if (code.lot and code.lot.upper() != row.lot_code) or not _is_on(code, row):
         return _no_such_stamp(code)
-    unusual_at = None if row.cleared_at else _as_datetime(row.unusual_at)
-    return Named(row.product_id, row.lot_id, row.roll_id, serial.unit, row.status == Stamp.Status.VOID, unusual_at)
+    return Named(
+        row.product_id, row.lot_id, row.roll_id, serial.unit,
+        withdrawn=row.withdrawn or "",
+        is_delivered=row.delivered_at is not None,
+        unusual_at=None if row.cleared_at else _as_datetime(row.unusual_at),
+        has_pin=bool(row.has_pin),
+        opened_at=_as_datetime(row.opened_at),
+        sold_at=_as_datetime(row.sold_at),
+    )  # fmt: skip
 
 
 def _no_such_stamp(code: PrintedCode) -> Named:
@@ -113,7 +141,7 @@ def _is_on(code: PrintedCode, row: _StampRow) -> bool:
 def _stamp_row(roll_code: str, unit: int) -> _StampRow | None:
     """Plain SQL: building this as a queryset would take longer than running it, on every scan of a stamp."""
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP_SQL, [unit, unit, roll_code])
+        cursor.execute(_STAMP_SQL, [unit, unit, unit, unit, unit, roll_code])
         row = cursor.fetchone()
     return _StampRow(*row) if row else None
 
@@ -126,13 +154,19 @@ def _as_datetime(value: object) -> dt.datetime | None:
     return moment.replace(tzinfo=dt.UTC) if is_naive(moment) else moment
 
 
+# Ranges of a roll never overlap, so only the last one that begins at or before a unit can hold it: one step in an
+# index instead of a walk through all ranges of the roll.
+_RANGE = """LEFT JOIN {table} {name} ON {name}.id = (
+    SELECT id FROM {table} WHERE roll_id = r.id AND first_unit <= %s ORDER BY first_unit DESC LIMIT 1
+) AND {name}.last_unit >= %s"""
 _STAMP_SQL = f"""
 SELECT r.id, r.secret, r.units, r.product_id, p.gtin, p.trace_code, b.lot_id, l.code,
-       s.status, s.unusual_at, s.cleared_at
+       w.kind, r.delivered_at, r.has_pin, s.unusual_at, s.cleared_at, s.opened_at, s.sold_at
 FROM {StampRoll._meta.db_table} r
 JOIN {Product._meta.db_table} p ON p.id = r.product_id
 LEFT JOIN {Stamp._meta.db_table} s ON s.roll_id = r.id AND s.unit = %s
-LEFT JOIN {RollBinding._meta.db_table} b ON b.roll_id = r.id AND %s BETWEEN b.first_unit AND b.last_unit
+{_RANGE.format(table=RollBinding._meta.db_table, name="b")}
+{_RANGE.format(table=RollWithdrawal._meta.db_table, name="w")}
 LEFT JOIN {Lot._meta.db_table} l ON l.id = b.lot_id
 WHERE r.code = %s
 """  # noqa: S608 our own names

@@ -13,11 +13,11 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Certificate, Place, PlaceConversion, Producer, Product, Recognition
 from traceability import page_cache
-from traceability.models import Event, Lot, Recall, RollBinding, Stamp, StampRoll
+from traceability.models import Event, Lot, LotCertificate, Recall, RollBinding, RollWithdrawal, Stamp, StampRoll
 
 SHOWN: tuple[type[Model], ...] = (
-    Certificate, Event, Lot, Place, PlaceConversion, Producer, Product, Recall, Recognition, RollBinding, Stamp,
-    StampRoll,
+    Certificate, Event, Lot, LotCertificate, Place, PlaceConversion, Producer, Product, Recall, Recognition,
+    RollBinding, RollWithdrawal, Stamp, StampRoll,
 )  # fmt: skip
 
 

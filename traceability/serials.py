@@ -1,6 +1,7 @@
 """Serials are derived, not stored: roll code + unit number + truncated HMAC under the roll's own secret.
 
 18 letters of Crockford's base 32. The 40-bit MAC makes a guess succeed once in 10^12; a million stamps cost one row.
+The covered code of a stamp (PIN) is derived in the same way from another message, so that neither tells the other.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from traceability.crockford import decode, encode, normalise
 ROLL_WIDTH, UNIT_WIDTH, MAC_WIDTH = 5, 5, 8
 SERIAL_WIDTH = ROLL_WIDTH + UNIT_WIDTH + MAC_WIDTH
 MAX_UNITS = 32**UNIT_WIDTH - 1
+PIN_WIDTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,6 @@ def new_roll_code() -> str:
     return encode(secrets.randbelow(32**ROLL_WIDTH), ROLL_WIDTH)
 
 
-def new_secret() -> bytes:
-    return secrets.token_bytes(16)
-
-
 def issue(secret: bytes, roll_code: str, unit: int) -> str:
     return roll_code + encode(unit, UNIT_WIDTH) + _mac(secret, roll_code, unit)
 
@@ -59,6 +57,21 @@ def read(text: str) -> Serial | None:
         return None
     unit = decode(letters[ROLL_WIDTH : ROLL_WIDTH + UNIT_WIDTH])
     return Serial(letters[:ROLL_WIDTH], unit, letters[-MAC_WIDTH:]) if unit else None
+
+
+def pin_of(secret: bytes, roll_code: str, unit: int) -> str:
+    """The covered code: 30 bits, enough beside a limit on tries, and short enough to be typed."""
+    digest = hmac.digest(secret, f"pin|{roll_code}|{unit}".encode(), hashlib.sha256)
+    return encode(int.from_bytes(digest[:4]) >> 2, PIN_WIDTH)
+
+
+def is_pin(typed: str, secret: bytes, roll_code: str, unit: int) -> bool:
+    return hmac.compare_digest(normalise(typed[:40]), pin_of(secret, roll_code, unit))
+
+
+def grouped_pin(pin: str) -> str:
+    """``4KD 9X7``"""
+    return f"{pin[:3]} {pin[3:]}"
 
 
 def grouped(serial: str) -> str:

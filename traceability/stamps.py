@@ -1,76 +1,166 @@
-"""Order rolls of stamps, bind ranges of them to lots, void what is lost."""
+"""A roll's life: ordered, printed, delivered, applied to lots by ranges of units, and what of it is withdrawn.
+
+Every change to the ranges of a roll holds its row, so that two people never bind or withdraw the same stamps: where
+the database has row locks they wait for each other, on SQLite its one writer does the same.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalogue.models import Product
-from traceability.models import Lot, RollBinding, Stamp, StampRoll
+from traceability.models import Lot, RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 from traceability.serials import new_roll_code
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
 MAX_ROLL = 10_000_000
-MAX_VOIDED_AT_ONCE = 10_000
+UNDO_WITHIN = dt.timedelta(hours=24)
 
 
 @transaction.atomic
-def order_roll(*, product: Product, units: int, by: _User | None) -> StampRoll:
+def order_roll(*, product: Product, units: int, by: _User | None, has_pin: bool = False) -> StampRoll:
     if not 1 <= units <= MAX_ROLL:
         raise ValidationError(_("A roll has 1 to %(most)s stamps.") % {"most": MAX_ROLL}, "roll_units")
     for _attempt in range(5):  # codes are drawn at random out of 33 million: the unique key finds the rare twin
         try:
             with transaction.atomic():
-                return StampRoll.objects.create(code=new_roll_code(), product=product, units=units, ordered_by=by)
+                return StampRoll.objects.create(
+                    code=new_roll_code(), product=product, units=units, ordered_by=by, has_pin=has_pin
+                )
         except IntegrityError:
             continue
     raise RuntimeError("no free roll code found")
 
 
+def note_printed(*, roll: StampRoll, by: _User | None) -> None:
+    """Who took the print file first, and when."""
+    StampRoll.objects.filter(pk=roll.pk, printed_at=None).update(printed_at=timezone.now(), printed_by=by)
+
+
+def deliver(*, roll: StampRoll, by: _User | None) -> None:
+    """The printed stamps have arrived; who said so first is kept."""
+    StampRoll.objects.filter(pk=roll.pk, delivered_at=None).update(delivered_at=timezone.now(), delivered_by=by)
+
+
 @transaction.atomic
 def bind(*, roll: StampRoll, lot: Lot, first_unit: int, last_unit: int, by: _User | None) -> RollBinding:
-    """Say that these stamps are on the packages of this lot. A range is bound once: no stamp is on two packages."""
-    StampRoll.objects.select_for_update().get(pk=roll.pk)
+    """Say that these stamps are on the packages of this lot. A range is bound once: no stamp is on two packages.
+
+    Whoever puts stamps on packages has them in hand, so the roll counts as delivered from then on.
+    """
+    roll = _held(roll)
     if lot.product_id != roll.product_id:
         raise ValidationError(_("These stamps were ordered for another product."), "bind_product")
-    if not 1 <= first_unit <= last_unit <= roll.units:
-        message = _("Choose stamps between 1 and %(units)s.") % {"units": roll.units}
-        raise ValidationError(message, "bind_range")
-    if taken := RollBinding.objects.filter(roll=roll).touching(first_unit, last_unit).first():
+    _must_be_on(roll, first_unit, last_unit, "bind_range")
+    if taken := roll.bindings.touching(first_unit, last_unit).first():
         message = _("Stamps %(first)s to %(last)s are on a lot already.")
         raise ValidationError(message % {"first": taken.first_unit, "last": taken.last_unit}, "bind_overlap")
+    if gone := roll.withdrawals.touching(first_unit, last_unit).first():
+        message = _("Stamps %(first)s to %(last)s are withdrawn: they cannot go on a package.")
+        raise ValidationError(message % {"first": gone.first_unit, "last": gone.last_unit}, "bind_withdrawn")
+    deliver(roll=roll, by=by)
     return RollBinding.objects.create(roll=roll, lot=lot, first_unit=first_unit, last_unit=last_unit, bound_by=by)
 
 
 @transaction.atomic
-def void(*, roll: StampRoll, first_unit: int, last_unit: int, reason: str, by: _User | None) -> int:
-    """Make lost or spoilt stamps worthless for good; returns how many. Nothing brings a void stamp back."""
-    if not 1 <= first_unit <= last_unit <= roll.units:
-        message = _("Choose stamps between 1 and %(units)s.") % {"units": roll.units}
-        raise ValidationError(message, "void_range")
-    if last_unit - first_unit >= MAX_VOIDED_AT_ONCE:
-        message = _("Void at most %(most)s stamps at once.") % {"most": MAX_VOIDED_AT_ONCE}
-        raise ValidationError(message, "void_too_many")
-    stamps = [
-        Stamp(
-            roll=roll, unit=unit, status=Stamp.Status.VOID, voided_at=timezone.now(), void_reason=reason, voided_by=by
+def apply_stamps(*, roll: StampRoll, lot: Lot, first_unit: int, last_unit: int, by: _User | None) -> list[RollBinding]:
+    """Bind a stretch of a roll; withdrawn stamps in the middle of it stay off the lot."""
+    roll = _held(roll)
+    _must_be_on(roll, first_unit, last_unit, "bind_range")
+    stretches = without_withdrawn(roll, first_unit, last_unit)
+    if not stretches:
+        raise ValidationError(_("All of these stamps are withdrawn: they cannot go on a package."), "bind_withdrawn")
+    return [bind(roll=roll, lot=lot, first_unit=first, last_unit=last, by=by) for first, last in stretches]
+
+
+def without_withdrawn(roll: StampRoll, first_unit: int, last_unit: int) -> list[tuple[int, int]]:
+    """What is left of a stretch, as stretches."""
+    left, first = [], first_unit
+    for gone in roll.withdrawals.touching(first_unit, last_unit).order_by("first_unit"):
+        if gone.first_unit > first:
+            left.append((first, gone.first_unit - 1))
+        first = gone.last_unit + 1
+    return [*left, (first, last_unit)] if first <= last_unit else left
+
+
+@transaction.atomic
+def unbind(*, binding: RollBinding, by: _User | None) -> UndoneBinding:
+    """Take back a binding that was a mistake; raises ValidationError with the reason when it is too late for that."""
+    _held(binding.roll)
+    binding = RollBinding.objects.select_related("lot").get(pk=binding.pk)
+    if reason := why_it_stays(binding):
+        raise ValidationError(reason, "unbind")
+    undone = UndoneBinding.objects.create(
+        roll_id=binding.roll_id, lot=binding.lot, first_unit=binding.first_unit, last_unit=binding.last_unit,
+        bound_at=binding.bound_at, bound_by=binding.bound_by, undone_by=by,
+    )  # fmt: skip
+    binding.delete()
+    return undone
+
+
+def why_it_stays(binding: RollBinding) -> str:
+    """Why a binding cannot be taken back; empty when it can.
+
+    What a customer has read must not change under the same stamp. The producer's own first look at a stamp must not
+    forbid mending a slip, so scans alone count only after UNDO_WITHIN. A warning is never shaken off by unbinding.
+    """
+    lot, stamps = binding.lot, binding.stamps()
+    if lot.held_at or lot.recalls.open().exists():
+        return _("The lot is on hold or recalled: its stamps stay with it.")
+    if stamps.filter(Q(opened_at__isnull=False) | Q(sold_at__isnull=False) | Q(status=Stamp.Status.REPORTED)).exists():
+        return _("A customer has opened, bought or reported one of these packages. Void the stamps that are wrong.")
+    if timezone.now() - binding.bound_at > UNDO_WITHIN and stamps.exists():
+        return _("These stamps have been scanned since. Void the stamps that are wrong.")
+    return ""
+
+
+@transaction.atomic
+def withdraw(
+    *, roll: StampRoll, first_unit: int, last_unit: int, kind: str, reason: str, by: _User | None
+) -> list[RollWithdrawal]:
+    """Make lost, spoilt or unused stamps worthless for good, in one row for each stretch not withdrawn before.
+
+    Void ones may be on packages already; returned ones cannot be. Nothing brings a withdrawn stamp back.
+    """
+    roll = _held(roll)
+    _must_be_on(roll, first_unit, last_unit, "withdraw_range")
+    if not reason.strip():
+        raise ValidationError(_("Say why, so that others understand it later."), "withdraw_reason")
+    bound = roll.bindings.touching(first_unit, last_unit).first()
+    if kind == RollWithdrawal.Kind.RETURNED and bound:
+        message = _("Stamps %(first)s to %(last)s are on a lot already: what is on packages cannot be returned.")
+        raise ValidationError(message % {"first": bound.first_unit, "last": bound.last_unit}, "withdraw_bound")
+    stretches = without_withdrawn(roll, first_unit, last_unit)
+    if not stretches:
+        raise ValidationError(_("These stamps are withdrawn already."), "withdraw_again")
+    return [
+        RollWithdrawal.objects.create(
+            roll=roll, first_unit=first, last_unit=last, kind=kind, reason=reason.strip(), withdrawn_by=by
         )
-        for unit in range(first_unit, last_unit + 1)
+        for first, last in stretches
     ]
-    Stamp.objects.bulk_create(
-        stamps,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["roll", "unit"],
-        update_fields=["status", "voided_at", "void_reason", "voided_by"],
-    )
-    return len(stamps)
+
+
+def _held(roll: StampRoll) -> StampRoll:
+    return StampRoll.objects.select_for_update().get(pk=roll.pk)
+
+
+def _must_be_on(roll: StampRoll, first_unit: int, last_unit: int, code: str) -> None:
+    if not 1 <= first_unit <= last_unit <= roll.units:
+        message = ngettext(
+            "The roll has only stamp 1.", "Choose stamps between 1 and %(units)s, the smaller number first.", roll.units
+        )
+        raise ValidationError(message % {"units": roll.units}, code)
 
 
 @transaction.atomic

@@ -91,13 +91,25 @@ def _unusual(named: Named, passport: Passport | None) -> list[str]:
 def _inactive(named: Named, passport: Passport | None) -> list[str]:
     if not named.is_stamp:
         return [_("Its producer has not released this lot. It should not be on sale.")]
+    if not named.is_delivered:
+        return [
+            _("It was ordered for %(producer)s, but the printed stamps have not arrived there yet.")
+            % {"producer": _issuer(passport)},
+            _("A package that carries it is not in order."),
+        ]
     return [_("It was printed, but %(producer)s has not put it on a lot yet.") % {"producer": _issuer(passport)}]
 
 
-_KNOWN = {
-    Verdict.VOID: lambda named, passport: [
+def _void(named: Named, passport: Passport | None) -> list[str]:
+    if named.withdrawn == "returned":
+        return [_("It was given back unused. A package that carries it is not in order.")]
+    return [
         _("It was lost, spoilt or taken back before it reached a package. A package that carries it is not in order.")
-    ],
+    ]
+
+
+_KNOWN = {
+    Verdict.VOID: _void,
     Verdict.RECALLED: lambda named, passport: [],
     Verdict.HELD: lambda named, passport: [
         _("This lot is being checked. Please do not use it until the check has ended; this page will say so.")

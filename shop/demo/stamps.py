@@ -11,7 +11,7 @@ from shop.demo import people, records
 from traceability.crockford import encode
 from traceability.models import RollBinding, StampRoll
 from traceability.serials import ROLL_WIDTH
-from traceability.stamps import bind, void
+from traceability.stamps import bind, withdraw
 
 UNITS, PER_LOT = 2000, 200
 VOIDED = (11, 15)
@@ -33,7 +33,8 @@ def load_roll(product: Product, number: int) -> StampRoll:
     roll, created = StampRoll.objects.get_or_create(code=code, defaults=values)
     bind_lots(roll)
     if created:
-        void(roll=roll, first_unit=VOIDED[0], last_unit=VOIDED[1], reason="Tem in nhòe (trình diễn)", by=officer)
+        spoilt = {"kind": "void", "reason": "Tem in nhòe (trình diễn)"}
+        withdraw(roll=roll, first_unit=VOIDED[0], last_unit=VOIDED[1], by=officer, **spoilt)
     return roll
 
 

@@ -134,16 +134,6 @@ def test_stamps_of_another_product_are_not_bound(roll):
         stamps.bind(roll=roll, lot=LotFactory(), first_unit=1, last_unit=2, by=None)
 
 
-def test_a_void_stamp_stays_void(roll, lot):
-    Stamp.objects.create(roll=roll, unit=2, first_scanned_at=timezone.now())
-    assert stamps.void(roll=roll, first_unit=1, last_unit=3, reason="Mất", by=None) == 3
-    assert set(Stamp.objects.values_list("unit", "status")) == {(1, "void"), (2, "void"), (3, "void")}
-    assert Stamp.objects.get(unit=2).first_scanned_at is not None
-    for first, last in ((0, 1), (1, 1001)):
-        with pytest.raises(ValidationError):
-            stamps.void(roll=roll, first_unit=first, last_unit=last, reason="", by=None)
-
-
 def test_producers_edit_their_own_lots_and_stamps_only(lot, roll):
     member, stranger = UserFactory(), UserFactory()
     lot.product.producer.members.add(member)

@@ -29,7 +29,7 @@ def paths(roll, lot, bound, product):
     today = timezone.localdate()
     LotFactory(product=product, code="QUAHAN", packed_date=today - dt.timedelta(days=90),
                expires_date=today - dt.timedelta(days=1))  # fmt: skip
-    stamps.void(roll=roll, first_unit=5, last_unit=5, reason="Rách", by=None)
+    stamps.withdraw(roll=roll, first_unit=5, last_unit=5, kind="void", reason="Rách", by=None)
     Stamp.objects.create(roll=roll, unit=6, unusual_at=timezone.now(), unusual_devices=30)
     return {
         "unknown": (f"/01/{gtin(999)}", 404, "Chúng tôi không biết mã này", "We do not know this code"),

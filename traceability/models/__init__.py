@@ -5,7 +5,7 @@ from traceability.models.lots import Lot
 from traceability.models.recalls import Recall
 from traceability.models.reports import ProblemReport
 from traceability.models.scans import Scan
-from traceability.models.stamps import RollBinding, Stamp, StampRoll
+from traceability.models.stamps import RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 
 __all__ = [
     "CaptureJob",
@@ -17,7 +17,9 @@ __all__ = [
     "ProblemReport",
     "Recall",
     "RollBinding",
+    "RollWithdrawal",
     "Scan",
     "Stamp",
     "StampRoll",
+    "UndoneBinding",
 ]

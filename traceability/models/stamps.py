@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -37,6 +37,7 @@ class StampRoll(models.Model):
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ordered_at = models.DateTimeField(default=timezone.now)
     printed_at = models.DateTimeField(null=True, blank=True)
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     has_pin = models.BooleanField(_("with a covered code"), default=False)
@@ -59,52 +60,130 @@ class StampRoll(models.Model):
 
     @property
     def next_free_unit(self) -> int:
-        """The first unit after all that are bound to lots; units + 1 when none is left."""
-        last = self.bindings.aggregate(last=models.Max("last_unit"))["last"]
-        return (last or 0) + 1
+        """The first unit that is neither on a lot nor withdrawn; units + 1 when none is left."""
+        return next((first for first, _last in self.free_ranges()), self.units + 1)
+
+    def free_ranges(self) -> list[tuple[int, int]]:
+        taken = sorted([*_ends(self.bindings), *_ends(self.withdrawals), (self.units + 1, self.units + 1)])
+        free, first = [], 1
+        for begins, ends in taken:
+            if begins > first:
+                free.append((first, begins - 1))
+            first = max(first, ends + 1)
+        return free
 
 
-class RollBindingQuerySet(models.QuerySet["RollBinding"]):
+def _ends(ranges: Any) -> list[tuple[int, int]]:
+    return list(ranges.values_list("first_unit", "last_unit"))
+
+
+Range = TypeVar("Range", bound="UnitRange")
+
+
+class UnitRangeQuerySet(models.QuerySet[Range]):
     def touching(self, first: int, last: int) -> Self:
         return self.filter(first_unit__lte=last, last_unit__gte=first)
 
 
-class RollBinding(models.Model):
-    """Units first_unit to last_unit (1-based, inclusive) of a roll are on the packages of a lot."""
+class UnitRange(models.Model):
+    """Units first_unit to last_unit of a roll: 1-based, both included."""
+
+    roll: models.ForeignKey[StampRoll, StampRoll]  # each kind of range has its own
+    first_unit = models.PositiveIntegerField()
+    last_unit = models.PositiveIntegerField()
+
+    objects = UnitRangeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def units(self) -> int:
+        return self.last_unit - self.first_unit + 1
+
+    def stamps(self) -> StampQuerySet:
+        """Those of its stamps that something happened to."""
+        return Stamp.objects.filter(roll=self.roll, unit__gte=self.first_unit, unit__lte=self.last_unit)
+
+
+IN_ORDER = Q(first_unit__gte=1, last_unit__gte=F("first_unit"))
+
+
+class RollBinding(UnitRange):
+    """These stamps are on the packages of a lot."""
 
     roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="bindings")
     lot = models.ForeignKey("traceability.Lot", models.PROTECT, related_name="bindings")
-    first_unit = models.PositiveIntegerField()
-    last_unit = models.PositiveIntegerField()
     bound_at = models.DateTimeField(default=timezone.now)
     bound_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
-    objects = RollBindingQuerySet.as_manager()
-
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(first_unit__gte=1, last_unit__gte=F("first_unit")), name="binding_units_in_order"
-            ),
+            models.CheckConstraint(condition=IN_ORDER, name="binding_units_in_order"),
+            # Its index finds the one binding that can hold a unit, however many the roll has.
+            models.UniqueConstraint(fields=["roll", "first_unit"], name="binding_starts_once"),
             NoOverlappingUnits(name="binding_no_overlap"),
         ]
 
     def __str__(self) -> str:
         return f"{self.roll_id}: {self.first_unit}–{self.last_unit}"
 
-    @property
-    def units(self) -> int:
-        return self.last_unit - self.first_unit + 1
+
+class UndoneBinding(UnitRange):
+    """A binding that was a mistake and was taken back: who bound, who took it back."""
+
+    roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="undone_bindings")
+    lot = models.ForeignKey("traceability.Lot", models.PROTECT, related_name="+")
+    bound_at = models.DateTimeField()
+    bound_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(default=timezone.now)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=IN_ORDER, name="undone_units_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}: {self.first_unit}–{self.last_unit}"
+
+
+class RollWithdrawal(UnitRange):
+    """These stamps are worth nothing any more, for good: one row however many they are, and no unit in two of them."""
+
+    class Kind(models.TextChoices):
+        VOID = "void", _("void")
+        RETURNED = "returned", _("returned")
+
+    roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="withdrawals")
+    kind = models.CharField(_("what became of them"), max_length=8, choices=Kind.choices)
+    reason = models.CharField(_("why"), max_length=300)
+    withdrawn_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=IN_ORDER, name="withdrawal_units_in_order"),
+            models.UniqueConstraint(fields=["roll", "first_unit"], name="withdrawal_starts_once"),
+            NoOverlappingUnits(name="withdrawal_no_overlap"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}: {self.first_unit}–{self.last_unit} {self.kind}"
 
 
 class StampQuerySet(models.QuerySet["Stamp"]):
+    def in_use(self) -> Self:
+        withdrawn = RollWithdrawal.objects.filter(
+            roll=models.OuterRef("roll"), first_unit__lte=models.OuterRef("unit"), last_unit__gte=models.OuterRef("unit")
+        )
+        return self.filter(~models.Exists(withdrawn))
+
     def watched(self) -> Self:
-        """Stamps whose scans are still counted: not void, not flagged yet and not cleared by somebody who looked."""
-        return self.exclude(status=Stamp.Status.VOID).filter(unusual_at__isnull=True, cleared_at__isnull=True)
+        """Stamps whose scans are still counted: in use, not flagged yet and not cleared by somebody who looked."""
+        return self.in_use().filter(unusual_at__isnull=True, cleared_at__isnull=True)
 
     def unusual(self) -> Self:
         """Stamps that are scanned too widely for one package, and that nobody has looked into yet."""
-        return self.exclude(status=Stamp.Status.VOID).filter(unusual_at__isnull=False, cleared_at__isnull=True)
+        return self.in_use().filter(unusual_at__isnull=False, cleared_at__isnull=True)
 
 
 class Stamp(models.Model):
@@ -113,15 +192,11 @@ class Stamp(models.Model):
     class Status(models.TextChoices):
         SEEN = "seen", _("scanned")
         REPORTED = "reported", _("reported")
-        VOID = "void", _("void")
 
     roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="stamps", verbose_name=_("roll of stamps"))
     unit = models.PositiveIntegerField(_("number on the roll"))
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.SEEN)
     first_scanned_at = models.DateTimeField(null=True, blank=True)
-    voided_at = models.DateTimeField(null=True, blank=True)
-    void_reason = models.CharField(max_length=300, blank=True)
-    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     # The covered code was entered for the first time; a person says that this package was sold.
     opened_at = models.DateTimeField(_("first opened at"), null=True, blank=True)
     sold_at = models.DateTimeField(_("sold at"), null=True, blank=True)
