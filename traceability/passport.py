@@ -14,10 +14,10 @@ from oscar.core.loading import get_model
 from catalogue.models import Certificate, Place, PlaceConversion, Product, Recognition
 from traceability.extras import Extra, collect
 from traceability.json_rows import first_row, rebuilt, rows
-from traceability.models import Event, Lot, Recall
+from traceability.models import Event, Lot, LotCertificate, Recall
 
 _CERTIFICATE = (
-    "scheme", "number", "issuer", "scope_note", "scope_note_en", "issued_date", "expires_date", "verified_at"
+    "id", "scheme", "number", "issuer", "scope_note", "scope_note_en", "issued_date", "expires_date", "verified_at"
 )  # fmt: skip
 _RECOGNITION = (
     "stars", "decision_number", "decided_date", "date_precision", "authority", "valid_from_date", "valid_until_date",
@@ -80,7 +80,7 @@ def _lots() -> Any:
         Recall.objects.open().filter(lot=OuterRef("pk")), **dict(zip(_RECALL, _RECALL, strict=True))
     )
     return Lot.objects.select_related(*_related("product__")).annotate(
-        open_recall=open_recall, **_product_facts("product_id", "product__")
+        open_recall=open_recall, **_product_facts("product_id", "product__", of_a_lot=True)
     )
 
 
@@ -95,9 +95,13 @@ def _related(prefix: str) -> list[str]:
     return [prefix + name for name in names]
 
 
-def _product_facts(product: str, prefix: str) -> dict[str, Any]:
+def _product_facts(product: str, prefix: str, *, of_a_lot: bool = False) -> dict[str, Any]:
     covering = Q(product=OuterRef(product)) | Q(producer=OuterRef(f"{prefix}producer"))
-    certificates = Certificate.objects.filter(covering | Q(place=OuterRef(f"{prefix}origin")))
+    covering = Q(covering | Q(place=OuterRef(f"{prefix}origin")), is_for_lots=False)
+    if of_a_lot:  # those for named lots appear on these lots only
+        named = LotCertificate.objects.filter(lot=OuterRef(OuterRef("pk")))
+        covering |= Q(is_for_lots=True, pk__in=named.values("certificate"))
+    certificates = Certificate.objects.standing().filter(covering)
     pictures = get_model("catalogue", "ProductImage").objects.filter(product=OuterRef(product))
     return {
         "certificate_rows": rows(certificates, *_CERTIFICATE),

@@ -1,6 +1,6 @@
 """Our models first: Oscar's ``models`` then adds the ones that we did not replace."""
 
-from catalogue.models.certificates import Certificate, ExpiryNotice
+from catalogue.models.certificates import Certificate, CertificateDecision, ExpiryNotice
 from catalogue.models.groups import ProductGroup, ProductSet
 from catalogue.models.places import Place, PlaceConversion
 from catalogue.models.producers import Producer
@@ -12,6 +12,7 @@ from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F
 
 __all__ = [
     "Certificate",
+    "CertificateDecision",
     "ExpiryNotice",
     "GtinHistory",
     "LegalBasis",

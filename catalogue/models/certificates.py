@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
+from enum import StrEnum
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,15 +13,38 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.local_paths import localized
+from catalogue.localtext import HasLocalText
+
+
+def name_that_nobody_guesses(certificate: models.Model, name: str) -> str:
+    """The web server hands out what lies in MEDIA_ROOT: only who is given the address finds the file there."""
+    return f"certificates/{secrets.token_hex(16)}{PurePosixPath(name).suffix.lower()[:5]}"
+
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self, on: dt.date | None = None) -> Self:
         on = on or timezone.localdate()
         return self.filter(Q(expires_date__isnull=True) | Q(expires_date__gte=on), issued_date__lte=on)
 
+    def standing(self) -> Self:
+        """Without those that an officer looked at and did not accept."""
+        return self.filter(refused_at__isnull=True)
+
+    def waiting(self) -> Self:
+        """Handed in by a producer, and no officer has decided yet."""
+        return self.standing().filter(verified_at__isnull=True, submitted_at__isnull=False)
+
+    def in_use(self) -> Self:
+        """Standing, and not followed by a newer one."""
+        return self.standing().filter(replaced_by__isnull=True)
+
+    def of_producers(self, producers: Any) -> Self:
+        return self.filter(Q(producer__in=producers) | Q(product__producer__in=producers))
+
     def covering(self, product: models.Model) -> Self:
         """Certificates of the product itself, of its producer and of its place of origin; none for single lots."""
-        return self.filter(
+        return self.standing().filter(
             Q(product=product.pk) | Q(producer=product.producer_id) | Q(place=product.origin_id),  # type: ignore[attr-defined]
             is_for_lots=False,
         )
@@ -41,7 +67,50 @@ class ExpiryNotice(models.Model):
         return f"{self.certificate}: {self.days_ahead}"
 
 
-class Certificate(models.Model):
+class CertificateDecision(models.Model):
+    """What an officer decided about a certificate, or that its producer changed it; written once, never edited."""
+
+    class Kind(models.TextChoices):
+        VERIFIED = "verified", _("checked and found in order")
+        REFUSED = "refused", _("not accepted")
+        WITHDRAWN = "withdrawn", _("the officer's word was taken back")
+        CHANGED = "changed", _("changed by the producer")
+
+    certificate = models.ForeignKey("catalogue.Certificate", models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=["refused", "withdrawn"]) | ~Q(reason=""), name="certificate_refused_with_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate}: {self.get_kind_display()}"
+
+
+class State(StrEnum):
+    VERIFIED = "verified"
+    CLAIMED = "claimed"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return str(_STATES[self])
+
+
+_STATES = {
+    State.VERIFIED: _("checked by an officer"),
+    State.CLAIMED: _("stated by the producer"),
+    State.REFUSED: _("not accepted"),
+}
+
+
+class Certificate(HasLocalText, models.Model):
     class Scheme(models.TextChoices):
         VIETGAP = "vietgap", "VietGAP"
         GLOBALGAP = "globalgap", "GLOBALG.A.P."
@@ -64,8 +133,17 @@ class Certificate(models.Model):
     place = models.ForeignKey("catalogue.Place", models.CASCADE, null=True, blank=True, related_name="certificates")
     issued_date = models.DateField(_("issued on"))
     expires_date = models.DateField(_("expires on"), null=True, blank=True)
-    file = models.FileField(_("file"), upload_to="certificates/", blank=True)
+    file = models.FileField(_("file"), upload_to=name_that_nobody_guesses, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    is_file_public = models.BooleanField(_("everybody may download the file"), default=False)
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    refused_at = models.DateTimeField(_("not accepted since"), null=True, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
+    )
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -90,27 +168,71 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_date__isnull=True) | Q(expires_date__gt=F("issued_date")),
                 name="certificate_expires_after_issued",
+                violation_error_message=_("A certificate ends after it was issued."),
             ),
             models.CheckConstraint(
                 condition=Q(product__isnull=False, producer__isnull=True, place__isnull=True)
                 | Q(product__isnull=True, producer__isnull=False, place__isnull=True)
                 | Q(product__isnull=True, producer__isnull=True, place__isnull=False),
                 name="certificate_has_one_scope",
+                violation_error_message=_("Choose what it covers: one product, one producer or one place."),
             ),
             models.CheckConstraint(
-                condition=Q(is_for_lots=False) | Q(product__isnull=False), name="certificate_lots_of_a_product"
+                condition=Q(is_for_lots=False) | Q(product__isnull=False),
+                name="certificate_lots_of_a_product",
+                violation_error_message=_("Named lots are lots of a product: choose it."),
             ),
-            models.UniqueConstraint(fields=["scheme", "issuer", "number"], name="certificate_once"),
+            models.UniqueConstraint(
+                fields=["scheme", "issuer", "number"],
+                name="certificate_once",
+                violation_error_message=_("A certificate with this number of this issuer is here already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True) | Q(refused_at__isnull=True), name="certificate_decided_one_way"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_scheme_display()} {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not getattr(self.file, "_committed", True):
+        if not self.file:
+            self.file_sha256 = ""
+        elif not getattr(self.file, "_committed", True):
             self.file_sha256 = sha256(b"".join(self.file.chunks())).hexdigest()
             self.file.seek(0)
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "file_sha256"}
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return localized(f"/chung-nhan/{self.pk}/")
+
+    @property
+    def state(self) -> State:
+        if self.verified_at:
+            return State.VERIFIED
+        return State.REFUSED if self.refused_at else State.CLAIMED
+
+    @property
+    def holder(self) -> Any:
+        """The producer whose certificate it is; None for one of a place."""
+        return self.producer or (self.product.producer if self.product else None)
+
+    @property
+    def is_file_intact(self) -> bool:
+        """Whether the file is there and is byte for byte the one that was handed in."""
+        try:
+            with self.file.storage.open(self.file.name) as file:
+                found = sha256(b"".join(file.chunks())).hexdigest()
+        except OSError:
+            return False
+        return found == self.file_sha256
+
+    @property
+    def may_be_downloaded(self) -> bool:
+        """By everybody."""
+        return bool(self.file) and self.is_file_public and self.is_verified
 
     @property
     def is_verified(self) -> bool:

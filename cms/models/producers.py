@@ -32,7 +32,7 @@ def producer_context(producer: Producer, language: str) -> dict[str, Any]:
     return {
         "producer": producer,
         "products": list(products[:MOST_PRODUCTS]),
-        "certificates": list(Certificate.objects.valid().filter(producer=producer).order_by("scheme")),
+        "certificates": list(Certificate.objects.standing().valid().filter(producer=producer).order_by("scheme")),
         "stories": stories.teasers(6),
     }
 
