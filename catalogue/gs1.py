@@ -1,17 +1,33 @@
-"""GS1 keys: check digits and the 14-digit GTIN (GS1 General Specifications, section 7.9)."""
+"""GS1 keys: check digits, check pairs and the 14-digit GTIN (GS1 General Specifications, section 7.9)."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+# In the order of their weights. "Set 82" is what most identifiers are written in, "set 32" what check pairs are.
+SET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+_SET_32 = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
+
 
 def check_digit(digits: str) -> str:
     """The mod-10 check digit for ``digits``, which must be the key without its last digit."""
-    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits)))
+    total = 3 * sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
 
 
+def has_check_digit(digits: str) -> bool:
+    """Whether the last digit is the check digit of those before it."""
+    return check_digit(digits[:-1]) == digits[-1]
+
+
+def check_pair(text: str) -> str:
+    """The mod-1021 pair that ends a Global Model Number; ``text`` is at most 23 characters of set 82 before it."""
+    total = sum(SET_82.index(letter) * prime for letter, prime in zip(reversed(text), _PRIMES, strict=False)) % 1021
+    return _SET_32[total >> 5] + _SET_32[total & 31]
+
+
 def is_gtin14(value: str) -> bool:
-    return len(value) == 14 and value.isascii() and value.isdigit() and check_digit(value[:-1]) == value[-1]
+    return len(value) == 14 and value.isascii() and value.isdigit() and has_check_digit(value)
 
 
 def validate_gtin(value: str) -> None:

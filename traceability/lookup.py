@@ -70,6 +70,8 @@ class _StampRow(NamedTuple):
 
 
 def find(code: PrintedCode) -> Named:
+    if code.other:
+        return Named()
     serial = code.serial or code.trace_code if is_stamp(code) else ""
     if serial:
         return find_stamp(serial, code)

@@ -132,10 +132,18 @@ def fault(found: SyntaxFault) -> str:
             "A product number (GTIN) in a link has exactly 14 digits; shorter ones start with zeros."
         ),
         Reason.CHECK_DIGIT: _("The last digit of the product number does not fit the others: one digit is wrong."),
+        Reason.NO_ADDRESS: _("This is not a web address."),
         Reason.TRACE_CODE: _("A trace code has letters A–Z and digits only."),
         Reason.UNKNOWN_QUALIFIER: _("After the product number only /22/, /10/ (lot) and /21/ (serial) can follow."),
+        Reason.QUALIFIER_MISSING: _("After this number another part must follow, and it is missing."),
         Reason.QUALIFIER_ORDER: _("The parts stand in the wrong order: first /22/, then /10/, then /21/, each once."),
         Reason.MISSING_VALUE: _("A lot or serial is missing after its key."),
         Reason.VALUE_TOO_LONG: _("A lot or serial has at most 20 characters."),
+        Reason.VALUE_TOO_SHORT: _("One of the numbers is too short."),
+        Reason.VALUE_CONTENT: _("One of the values cannot be right, such as a date that does not exist."),
+        Reason.UNKNOWN_ATTRIBUTE: _("After the question mark stands a number that means nothing in GS1's system."),
+        Reason.NO_ATTRIBUTE: _("After the question mark stands a number that must not stand there."),
+        Reason.ATTRIBUTE_IN_PATH: _("After the question mark stands a lot or serial that belongs before it."),
+        Reason.DUPLICATE: _("One part of the code is given twice."),
         Reason.VALUE_CHARACTERS: _("A lot or serial has Latin letters without accents, digits and a few signs only."),
     }[found.reason]
