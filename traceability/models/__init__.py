@@ -1,10 +1,11 @@
 from traceability.models.captures import CaptureJob, CaptureToken
 from traceability.models.certificates import LotCertificate
 from traceability.models.events import Event, EventItem
+from traceability.models.ledger import LogCheckpoint, LogCosignature, LogEntry, LogLeaf, LogPending, LogRecord, LogTile
 from traceability.models.lots import Lot
 from traceability.models.recalls import Recall
 from traceability.models.reports import ProblemReport
-from traceability.models.scans import Scan
+from traceability.models.scans import Scan, ScanDay, ScanSalt, ScanSeen, StampSighting
 from traceability.models.stamps import RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 
 __all__ = [
@@ -12,6 +13,13 @@ __all__ = [
     "CaptureToken",
     "Event",
     "EventItem",
+    "LogCheckpoint",
+    "LogCosignature",
+    "LogEntry",
+    "LogLeaf",
+    "LogPending",
+    "LogRecord",
+    "LogTile",
     "Lot",
     "LotCertificate",
     "ProblemReport",
@@ -19,7 +27,11 @@ __all__ = [
     "RollBinding",
     "RollWithdrawal",
     "Scan",
+    "ScanDay",
+    "ScanSalt",
+    "ScanSeen",
     "Stamp",
     "StampRoll",
+    "StampSighting",
     "UndoneBinding",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,8 +10,20 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from traceability.crockford import ALPHABET
+from traceability.private_files import PrivateStorage
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
+
+
+def new_reference() -> str:
+    """Eight characters that can be read out over the phone; a trillion of them."""
+    return "".join(secrets.choice(ALPHABET) for _digit in range(8))
+
+
+def picture_name(report: ProblemReport, name: str) -> str:
+    return f"reports/{timezone.localdate():%Y/%m}/{secrets.token_hex(16)}.webp"
 
 
 class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
@@ -44,7 +57,8 @@ class ProblemReport(models.Model):
     kind = models.CharField(_("what is wrong"), max_length=8, choices=Kind.choices)
     message = models.TextField(_("what you saw"), max_length=2000, blank=True)
     contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
-    picture = models.ImageField(_("picture"), upload_to="reports/", blank=True)
+    reference = models.CharField(_("reference number"), max_length=8, unique=True, null=True, editable=False)
+    picture = models.FileField(_("picture"), upload_to=picture_name, storage=PrivateStorage(), blank=True)
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(

@@ -1,21 +1,110 @@
+"""Scans: each for a while, their daily sums for good, and what tells one phone from another for a day only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _AnyUser
 
 
 class Scan(models.Model):
-    """One opening of a printed code by a person: no address, a device hash that changes every day."""
+    """One opening of a printed code by a person: no address, a device hash that means nothing once its day is over.
+
+    Only rebuilding and purging read these rows, both by time, so nothing but the time has an index.
+    """
 
     at = models.DateTimeField(db_index=True)
-    product = models.ForeignKey("catalogue.Product", models.SET_NULL, null=True, related_name="+")
-    lot = models.ForeignKey("traceability.Lot", models.SET_NULL, null=True, related_name="+")
-    roll = models.ForeignKey("traceability.StampRoll", models.SET_NULL, null=True, related_name="+")
+    product = models.ForeignKey("catalogue.Product", models.CASCADE, null=True, related_name="+", db_index=False)
+    lot = models.ForeignKey("traceability.Lot", models.CASCADE, null=True, related_name="+", db_index=False)
+    roll = models.ForeignKey("traceability.StampRoll", models.CASCADE, null=True, related_name="+", db_index=False)
     unit = models.PositiveIntegerField(null=True)
     verdict = models.CharField(max_length=16)
     device_hash = models.CharField(max_length=16, blank=True)
     device_class = models.CharField(max_length=10, blank=True)
     province = models.CharField(max_length=5, blank=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["product", "at"]), models.Index(fields=["roll", "unit", "at"])]
-
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.verdict}"
+
+
+class ScanDayQuerySet(models.QuerySet["ScanDay"]):
+    def between(self, first: dt.date, last: dt.date) -> Self:
+        return self.filter(day__gte=first, day__lte=last)
+
+    def of(self, user: _AnyUser) -> Self:
+        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+
+
+class ScanDay(models.Model):
+    """What a day's scans add up to; charts read nothing else. Days are those of TIME_ZONE.
+
+    ``devices`` are the different device hashes among the row's scans: a phone counts once a day and lot (and once more
+    for another verdict). Sums over rows and days are sums of that.
+    """
+
+    day = models.DateField(_("day"), db_index=True)
+    product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="scan_days", db_index=False)
+    lot = models.ForeignKey("traceability.Lot", models.CASCADE, null=True, related_name="scan_days")
+    province = models.CharField(_("province"), max_length=5, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=16)
+    scans = models.PositiveIntegerField(_("scans"))
+    devices = models.PositiveIntegerField(_("phones"))
+
+    objects = ScanDayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.F("product"), models.F("day"), Coalesce("lot", 0), models.F("province"), models.F("verdict"),
+                name="scan_day_once",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}: {self.scans}"
+
+
+class ScanSeen(models.Model):
+    """That a device is already counted in a row of ScanDay: a hash of both, kept while the day can still grow."""
+
+    day = models.DateField(db_index=True)
+    key = models.BinaryField(max_length=16, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}"
+
+
+class ScanSalt(models.Model):
+    """What a day's hashes are made with: drawn at random, one for all workers, thrown away after the day."""
+
+    day = models.DateField(primary_key=True)
+    salt = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}"
+
+
+class StampSighting(models.Model):
+    """A device saw a stamp that day, for the first time at ``at``: what tells one package from its copies."""
+
+    roll = models.ForeignKey("traceability.StampRoll", models.CASCADE, related_name="+", db_index=False)
+    unit = models.PositiveIntegerField()
+    day = models.DateField(db_index=True)
+    at = models.DateTimeField()
+    device_hash = models.CharField(max_length=16)
+    network_hash = models.CharField(max_length=16)
+    province = models.CharField(max_length=5, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "unit", "day", "device_hash"], name="sighting_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}/{self.unit} {self.day:%d/%m/%Y}"

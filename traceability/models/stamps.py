@@ -178,8 +178,12 @@ class StampQuerySet(models.QuerySet["Stamp"]):
         return self.filter(~models.Exists(withdrawn))
 
     def watched(self) -> Self:
-        """Stamps whose scans are still counted: in use, not flagged yet and not cleared by somebody who looked."""
-        return self.in_use().filter(unusual_at__isnull=True, cleared_at__isnull=True)
+        """Stamps whose scans can still raise a warning: in use, not on display, not warned about already."""
+        is_warned = Q(unusual_at__isnull=False, cleared_at__isnull=True)
+        return self.in_use().filter(displayed_since__isnull=True).exclude(is_warned)
+
+    def on_display(self) -> Self:
+        return self.in_use().filter(displayed_since__isnull=False)
 
     def unusual(self) -> Self:
         """Stamps that are scanned too widely for one package, and that nobody has looked into yet."""
@@ -193,6 +197,13 @@ class Stamp(models.Model):
         SEEN = "seen", _("scanned")
         REPORTED = "reported", _("reported")
 
+    class Unusual(models.TextChoices):
+        PLACES = "places", _("in many provinces")
+        DEVICES = "devices", _("on many phones in one day")
+        OFTEN = "often", _("on many phones over weeks")
+        SOLD = "sold", _("on several phones after it was sold")
+        OPENED = "opened", _("on several phones after it was opened")
+
     roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="stamps", verbose_name=_("roll of stamps"))
     unit = models.PositiveIntegerField(_("number on the roll"))
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.SEEN)
@@ -202,10 +213,16 @@ class Stamp(models.Model):
     sold_at = models.DateTimeField(_("sold at"), null=True, blank=True)
     # A package that stands on a shelf or at a display point is scanned by everybody who passes.
     displayed_since = models.DateTimeField(_("on display since"), null=True, blank=True)
+    displayed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     display_note = models.CharField(_("where it is on display"), max_length=300, blank=True)
     unusual_at = models.DateTimeField(_("scanned unusually since"), null=True, blank=True)
-    unusual_devices = models.PositiveIntegerField(default=0)
-    unusual_provinces = models.PositiveSmallIntegerField(default=0)
+    unusual_reason = models.CharField(_("why it is unusual"), max_length=8, choices=Unusual.choices, blank=True)
+    unusual_devices = models.PositiveIntegerField(_("phones"), default=0)
+    unusual_provinces = models.PositiveSmallIntegerField(_("provinces"), default=0)
+    alerted_at = models.DateTimeField(null=True, blank=True)
+    # Somebody explained what was scanned until then; from then on the bar is higher.
+    watched_from = models.DateTimeField(null=True, blank=True)
+    times_cleared = models.PositiveSmallIntegerField(default=0)
     cleared_at = models.DateTimeField(_("cleared at"), null=True, blank=True)
     cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     cleared_note = models.CharField(_("why it was cleared"), max_length=300, blank=True)
@@ -216,6 +233,10 @@ class Stamp(models.Model):
         verbose_name = _("stamp")
         verbose_name_plural = _("stamps")
         constraints = [models.UniqueConstraint(fields=["roll", "unit"], name="stamp_unit_once_per_roll")]
+        indexes = [  # the few among millions
+            models.Index(fields=["unusual_at"], name="stamp_unusual", condition=Q(unusual_at__isnull=False)),
+            models.Index(fields=["displayed_since"], name="stamp_on_display", condition=Q(displayed_since__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.roll.code}/{self.unit}"
