@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import Place
+from traceability.ledger.appending import log
 from traceability.models import Event, EventItem, Lot
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def keep(event: Event, items: Sequence[EventItem]) -> Event:
         item.event = event
         item.full_clean()
     EventItem.objects.bulk_create(items)
+    log(event, is_new=True)
     return event
 
 
@@ -128,4 +130,13 @@ def verify_event(*, event: Event, by: _User) -> Event:
     if not event.is_verified:
         event.verified_by, event.verified_at = by, timezone.now()
         event.save(update_fields=["verified_by", "verified_at"])
+    return event
+
+
+@transaction.atomic
+def take_back_word(*, event: Event) -> Event:
+    """An officer no longer vouches for the step."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    event.verified_by = event.verified_at = None
+    event.save(update_fields=["verified_by", "verified_at"])
     return event

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -203,7 +203,8 @@ class Certificate(HasLocalText, models.Model):
             self.file.seek(0)
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "file_sha256"}
-        super().save(*args, **kwargs)
+        with transaction.atomic(savepoint=False):  # with what others write down about it
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return localized(f"/chung-nhan/{self.pk}/")

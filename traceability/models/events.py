@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.localtext import HasLocalText
+from traceability.models.ledger import SavedWhole
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -31,7 +32,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(models.Exists(EventItem.objects.filter(event=models.OuterRef("pk"), lot=lot)))
 
 
-class Event(HasLocalText, models.Model):
+class Event(HasLocalText, SavedWhole):
     """One step of the journey of lots; corrected by other events, never by an edit.
 
     A correction is an event with ``declares_wrong`` (EPCIS errorDeclaration), and most often a new event that tells it

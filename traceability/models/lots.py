@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from traceability.models.events import Event
+from traceability.models.ledger import SavedWhole
 from traceability.models.recalls import Recall
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class LotQuerySet(models.QuerySet["Lot"]):
         return self.select_related("product__producer").prefetch_related(models.Prefetch("events", events))
 
 
-class Lot(models.Model):
+class Lot(SavedWhole):
     product = models.ForeignKey("catalogue.Product", models.PROTECT, related_name="lots", verbose_name=_("product"))
     code = models.CharField(_("lot code"), max_length=20, validators=[validate_lot_code])
     packed_date = models.DateField(_("packed on"))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.localtext import HasLocalText
+from traceability.models.ledger import SavedWhole
 
 
 class RecallQuerySet(models.QuerySet["Recall"]):
@@ -18,7 +19,7 @@ class RecallQuerySet(models.QuerySet["Recall"]):
         return self.filter(ended_at__isnull=True)
 
 
-class Recall(HasLocalText, models.Model):
+class Recall(HasLocalText, SavedWhole):
     lot = models.ForeignKey("traceability.Lot", models.PROTECT, related_name="recalls", verbose_name=_("lot"))
     reason = models.TextField(_("reason"))
     reason_en = models.TextField(_("reason in English"), blank=True)

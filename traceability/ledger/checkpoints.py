@@ -1,0 +1,32 @@
+"""Checkpoints (C2SP tlog-checkpoint): the ledger's name, how many leaves it has, and their root."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from traceability.ledger.notes import NoteFault
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    origin: str
+    size: int
+    root: bytes
+
+    def __str__(self) -> str:
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+
+def read_checkpoint(text: str) -> Checkpoint:
+    """The first three lines of a note's text; extension lines are passed over. Raises NoteFault."""
+    origin, size, encoded, *_extensions = [*text.split("\n"), "", "", ""]
+    try:
+        root = base64.b64decode(encoded, validate=True)
+    except (ValueError, binascii.Error):
+        root = b""
+    if not origin or not re.fullmatch(r"0|[1-9]\d{0,18}", size, re.ASCII) or len(root) != 32:
+        raise NoteFault("not a checkpoint")
+    return Checkpoint(origin, int(size), root)

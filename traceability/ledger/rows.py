@@ -1,0 +1,135 @@
+"""Rows as the database holds them, column by column, in a form that is the same on SQLite and PostgreSQL.
+
+A value that Django would not have written so (a date with another separator, a truth of 2) keeps its own form, so that
+it compares unequal even where Django would read the same from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Model
+
+Row = dict[str, Any]
+Reader = Callable[[Any], Any]
+MANY = 500
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.(?!000000)\d{6})?", re.ASCII)
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and without spaces: one text for one value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def rows_where(model: type[Model], column: str, keys: Sequence[int]) -> list[Row]:
+    """The rows whose ``column`` is one of the keys, by primary key."""
+    found: list[Row] = []
+    for at in range(0, len(keys), MANY):
+        found += select(model, f'WHERE "{column}" IN ({_marks(len(keys[at : at + MANY]))})', keys[at : at + MANY])
+    return found
+
+
+def select(model: type[Model], rest: str = "", parameters: Sequence[Any] = ()) -> list[Row]:
+    columns = columns_of(model)
+    # An expression instead of a column keeps sqlite3's converters away, which would read a 2 as a truth.
+    plus = "+" if connection.vendor == "sqlite" else ""
+    names = ", ".join(f'{plus}"{name}"' for name, _reader in columns)
+    order = f'ORDER BY "{model._meta.pk.column}"'  # type: ignore[union-attr]
+    with connection.cursor() as cursor, undecodable_text_kept():
+        cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}" {rest} {order}', list(parameters))  # noqa: S608
+        return [_read(columns, values) for values in cursor.fetchall()]
+
+
+def _read(columns: Sequence[tuple[str, Reader]], values: Sequence[Any]) -> Row:
+    return {name: None if v is None else read(v) for (name, read), v in zip(columns, values, strict=True)}
+
+
+def _marks(count: int) -> str:
+    return ", ".join(["%s"] * count)
+
+
+@cache
+def columns_of(model: type[Model]) -> list[tuple[str, Reader]]:
+    return [(field.column or "", _reader(field)) for field in model._meta.concrete_fields]
+
+
+def _reader(field: models.Field[Any, Any]) -> Reader:
+    target = field
+    while isinstance(target, models.ForeignKey):
+        target = target.target_field
+    return _READERS.get(target.get_internal_type(), _as_it_is)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value.hex() if isinstance(value, (bytes, memoryview)) else value
+
+
+def _truth(value: Any) -> Any:
+    return value if isinstance(value, bool) else {0: False, 1: True}.get(value, f"?{value}")
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if not isinstance(value, str) or not _DATETIME.fullmatch(value):
+        return f"?{value}"
+    whole = value if "." in value else f"{value}.000000"
+    return whole.replace(" ", "T") + "Z"
+
+
+def _day(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _number(value: Any) -> Any:
+    try:
+        return f"{Decimal(str(value)).normalize():f}"
+    except ArithmeticError:
+        return f"?{value}"
+
+
+def _uuid(value: Any) -> Any:
+    return value.hex if isinstance(value, uuid.UUID) else value
+
+
+def _json(value: Any) -> Any:
+    """SQLite keeps the text that Django wrote; another text of the same value is another text."""
+    try:
+        read = json.loads(value)
+    except ValueError:
+        return f"?{value}"
+    written_otherwise = connection.vendor == "sqlite" and json.dumps(read) != value
+    return f"?{value}" if written_otherwise else read
+
+
+_READERS: dict[str, Reader] = {
+    "BooleanField": _truth,
+    "DateTimeField": _moment,
+    "DateField": _day,
+    "DecimalField": _number,
+    "UUIDField": _uuid,
+    "JSONField": _json,
+}
+
+
+@contextmanager
+def undecodable_text_kept() -> Iterator[None]:
+    """SQLite refuses text that is not UTF-8; whoever looks for damage must be able to read it."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    raw = connection.connection
+    usual, raw.text_factory = raw.text_factory, lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = usual
