@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalogue.models import Product
 from shop.demo import people, records
 from shop.demo.records import Record
+from traceability.ledger.appending import log
 from traceability.lots import hold
 from traceability.models import Event, EventItem, Lot
 from traceability.recalls import recall
@@ -79,6 +80,7 @@ def load_events(lot: Lot, state: str, steps: Iterable[Record]) -> None:
         event.save()
         if not event.items.exists():
             EventItem.objects.create(event=event, role=EventItem.Role.SUBJECT, lot=lot)
+        log(event)
 
 
 LEAVING = ("ship", "receive")

@@ -10,6 +10,7 @@ from catalogue.importers.ocop.writing import ocop_class
 from catalogue.models import Product
 from shop.demo import lots, records
 from shop.demo.records import Record
+from traceability.ledger.appending import log
 from traceability.models import EventItem, Lot
 
 Role = EventItem.Role
@@ -39,6 +40,7 @@ def load_lot(material: Product, record: Record, events: list[Record]) -> Lot:
     lot = lots.load_lot(material, as_packed, events)
     for event in lot.events.filter(kind__in=["harvest", "collect"]):
         weigh(event.items.get(lot=lot), record)
+        log(event)
     return lot
 
 
@@ -52,6 +54,7 @@ def write_down(mix: Record) -> None:
     weigh(came_out, mix)
     for one in mix["inputs"]:
         weigh(EventItem(event=event, role=Role.INPUT, lot=Lot.objects.get(code=one["lot"])), one)
+    log(event)
 
 
 def weigh(item: EventItem, record: Record) -> None:
