@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -11,27 +10,27 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from catalogue.models import Certificate, Place, Producer, Recognition
+from catalogue.models import Place, Producer, Recognition
+from cms.registry_certificates import CertificateViewSet, ExpiryQueue
 from cms.registry_watch import ProblemReportViewSet, UnusualStampViewSet
+from traceability.events import take_back_word, verify_event
 from traceability.models import Event
 
 
-class VerifiedForm(WagtailAdminModelForm):
-    """Who ticks it vouches for it, from now on; unticking takes the officer's word back."""
+class EventForm(WagtailAdminModelForm):
+    """Who ticks it vouches for the step, from now on; unticking takes the officer's word back."""
 
-    is_checked = forms.BooleanField(label=_("I have seen the document and it is in order"), required=False)
+    is_checked = forms.BooleanField(label=_("I have looked into it and it is in order"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("is_checked", self.instance.verified_at is not None)
 
-    def save(self, commit: bool = True) -> Any:
-        checked, was = self.cleaned_data.get("is_checked"), self.instance.verified_at is not None
+    def save(self, commit: bool = True) -> Event:
+        checked, was = self.cleaned_data["is_checked"], self.instance.verified_at is not None
         if checked and not was:
-            self.instance.verified_at, self.instance.verified_by = timezone.now(), self.for_user
-        elif was and not checked:
-            self.instance.verified_at = self.instance.verified_by = None
-        return super().save(commit)
+            return verify_event(event=self.instance, by=self.for_user)
+        return take_back_word(event=self.instance) if was and not checked else self.instance
 
 
 class ProducerViewSet(ModelViewSet):
@@ -79,33 +78,6 @@ class RecognitionViewSet(ModelViewSet):
     ]
 
 
-class CertificateViewSet(ModelViewSet):
-    model = Certificate
-    icon = "doc-full"
-    menu_label = _("Certificates")
-    list_display = [
-        "__str__", "issuer", "product", "producer", "expires_date",
-        BooleanColumn("is_verified", label=_("verified")),
-    ]  # fmt: skip
-    list_filter = ["scheme"]
-    search_fields = ["number", "issuer", "product__title", "producer__name"]
-    ordering = ["expires_date"]
-    copy_view_enabled = False
-    edit_handler = ObjectList(
-        [
-            MultiFieldPanel([FieldPanel(n) for n in ("scheme", "number", "issuer", "issued_date", "expires_date")]),
-            MultiFieldPanel([FieldPanel("scope_note"), FieldPanel("scope_note_en")], heading=_("scope")),
-            MultiFieldPanel(
-                [FieldPanel("product"), FieldPanel("producer"), FieldPanel("place")],
-                heading=_("what it covers: one of these"),
-            ),
-            FieldPanel("file"),
-            FieldPanel("is_checked"),
-        ],
-        base_form_class=VerifiedForm,
-    )
-
-
 class PlaceViewSet(ModelViewSet):
     """To look up, in either era; the permissions let nobody write here."""
 
@@ -140,7 +112,7 @@ class EventViewSet(ModelViewSet):
             *[FieldPanel(n, read_only=True) for n in ("lot", "kind", "occurred_at", "actor", "place_note", "note")],
             FieldPanel("is_checked"),
         ],
-        base_form_class=VerifiedForm,
+        base_form_class=EventForm,
     )
 
 
@@ -149,6 +121,6 @@ class Registry(ModelViewSetGroup):
     menu_icon = "clipboard-list"
     menu_order = 150
     items = (
-        ProducerViewSet, RecognitionViewSet, CertificateViewSet, EventViewSet, ProblemReportViewSet,
+        ProducerViewSet, RecognitionViewSet, CertificateViewSet, ExpiryQueue, EventViewSet, ProblemReportViewSet,
         UnusualStampViewSet, PlaceViewSet,
     )  # fmt: skip

@@ -1,10 +1,12 @@
-"""What happens elsewhere and matters here: order states reach our parcels, problem reports reach people."""
+"""What happens elsewhere and matters here: order states reach our parcels, reports and certificates reach people."""
 
 from functools import partial
 from typing import Any
 
 from oscar.apps.order.models import Order
 
+from catalogue.models import Certificate, CertificateDecision
+from shop.certificate_mails import mail_claimed, mail_decided
 from shop.checkout.parcels import WrongStep, cancel, mark_delivered, mark_packed, ship
 from shop.desk.report_mails import mail_report
 from shop.models import Parcel
@@ -33,3 +35,11 @@ def parcels_follow(sender: Any, order: Order, new_status: str, **kwargs: Any) ->
 
 def report_is_told(sender: Any, report: ProblemReport, **kwargs: Any) -> None:
     mail_report.enqueue(report.pk)
+
+
+def certificate_waits(sender: Any, certificate: Certificate, **kwargs: Any) -> None:
+    mail_claimed.enqueue(certificate.pk)
+
+
+def certificate_is_decided(sender: Any, decision: CertificateDecision, **kwargs: Any) -> None:
+    mail_decided.enqueue(decision.pk)

@@ -14,10 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 
-from catalogue.models import Producer, Product
+from catalogue.models import Certificate, Producer, Product
 from cms.models import StoryPage
 from shop.models import Parcel
-from traceability.models import Lot, ProblemReport, Stamp, StampRoll
+from traceability.models import Event, Lot, ProblemReport, Stamp, StampRoll
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -38,13 +38,23 @@ class Desk:
         return "" if self.is_own else f"?producer={self.producers[0].pk}"
 
     def products(self) -> QuerySet[Product]:
+        return self.goods().for_sale()
+
+    def goods(self) -> QuerySet[Product]:
+        """Products and the raw materials that go into them: all of which there are lots."""
         return Product.objects.filter(producer__in=self.producers)
+
+    def certificates(self) -> QuerySet[Certificate]:
+        return Certificate.objects.of_producers(self.producers).select_related("product__producer", "producer")
 
     def stories(self) -> QuerySet[StoryPage]:
         return StoryPage.objects.originals().filter(producer__in=self.producers)
 
     def lots(self) -> QuerySet[Lot]:
         return Lot.objects.filter(product__producer__in=self.producers).select_related("product__producer")
+
+    def events(self) -> QuerySet[Event]:
+        return Event.objects.filter(lot__product__producer__in=self.producers).select_related("lot__product", "place")
 
     def rolls(self) -> QuerySet[StampRoll]:
         return StampRoll.objects.filter(product__producer__in=self.producers).select_related("product")

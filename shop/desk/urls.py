@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.desk.views import home, lots, parcels, products, reports, stamps, stories
+from shop.desk.views import certificates, home, lots, parcels, products, reports, stamps, stories
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("lo-hang/<int:pk>/su-kien/", lots.add_event, name="add_event"),
     path("lo-hang/<int:pk>/mo-ban/", lots.release_lot, name="release_lot"),
     path("lo-hang/<int:pk>/qr.<str:form>", lots.lot_qr, name="lot_qr"),
+    path("chung-nhan/", certificates.certificates, name="certificates"),
+    path("chung-nhan/moi/", certificates.new_certificate, name="new_certificate"),
+    path("chung-nhan/<int:pk>/", certificates.certificate, name="certificate"),
     path("tem/", stamps.rolls, name="rolls"),
     path("tem/<int:pk>/", stamps.roll, name="roll"),
     path("tem/<int:pk>/tai/<str:form>", stamps.print_file, name="print_file"),

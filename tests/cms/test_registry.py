@@ -47,7 +47,7 @@ def test_officer_vouches_for_a_certificate(admin, officer):
     url = reverse("certificate:edit", args=[certificate.pk])
     form = admin.get(url).context["form"]
     data = {name: form[name].value() or "" for name in form.fields if name != "file"}
-    assert admin.post(url, {**data, "is_checked": "on"}).status_code == 302
+    assert admin.post(url, {**data, "decision": "verify"}).status_code == 302
     assert Certificate.objects.get(pk=certificate.pk).verified_by == officer
 
 

@@ -130,6 +130,32 @@ def one_payment_seen_by_everyone() -> dict[str, Any]:
     return {"answers": answers, "refunds": refunds} | left_behind()
 
 
+def expiries_told_by_everyone() -> dict[str, Any]:
+    """Four runs of the daily command in the same moment: five certificates, two producers, one officer."""
+    import datetime as dt
+
+    from django.contrib.auth.models import Group
+    from django.core import mail
+    from django.utils import timezone
+
+    from catalogue.models import ExpiryNotice
+    from cms.roles import OFFICERS
+    from shop.certificate_mails import tell_of_expiries
+    from tests.factories import CertificateFactory, ProductFactory, UserFactory
+
+    UserFactory().groups.add(Group.objects.create(name=OFFICERS))
+    products = [ProductFactory(), ProductFactory()]
+    for product in products:
+        product.producer.members.add(UserFactory())
+    for number in range(5):
+        ends = timezone.localdate() + dt.timedelta(days=20 + number)
+        CertificateFactory(product=products[number % 2], expires_date=ends)
+    all_at_once([tell_of_expiries] * 4)
+    addresses = [one.to[0] for one in mail.outbox]
+    lines = sum(one.body.count("VG-") for one in mail.outbox)
+    return {"people": len(set(addresses)), "lines": lines, "notices": ExpiryNotice.objects.count()}
+
+
 def left_behind() -> dict[str, Any]:
     from django.core import mail
     from oscar.apps.basket.models import Basket
@@ -148,7 +174,11 @@ def left_behind() -> dict[str, Any]:
     }
 
 
-SCENARIOS = {"guests": guests_for_the_last_units, "payment": one_payment_seen_by_everyone}
+SCENARIOS = {
+    "guests": guests_for_the_last_units,
+    "payment": one_payment_seen_by_everyone,
+    "expiries": expiries_told_by_everyone,
+}
 
 if __name__ == "__main__":
     main(sys.argv[1])

@@ -8,22 +8,44 @@ from oscar.apps.order.models import Order
 from cms import stories as writing
 from shop.desk import urls as desk_urls
 from shop.models import Parcel
-from tests.factories import LotFactory, ProducerFactory, ProductFactory, StampRollFactory, UserFactory
+from tests.factories import (
+    CertificateFactory,
+    LotFactory,
+    ProducerFactory,
+    ProductFactory,
+    StampRollFactory,
+    UserFactory,
+)
 from traceability.models import ProblemReport, Stamp
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["anonymous", "customer", "own", "other", "officer", "staff"]
 READING = [
-    "home", "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
+    "home", "certificates", "new_certificate", "certificate",
+    "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
     "rolls", "roll", "print_file", "reports", "report", "clear_stamp",
     "parcels", "parcel",
 ]  # fmt: skip
 WRITING = [
+    "new_certificate", "certificate",
     "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "add_event", "release_lot", "rolls",
     "roll", "report", "clear_stamp", "parcel_packed", "parcel_shipped",
 ]  # fmt: skip
-OF_NOBODY = {"home", "products", "stories", "new_story", "lots", "new_lot", "rolls", "reports", "parcels", "undo_stock"}
+OF_NOBODY = {
+    "certificates",
+    "new_certificate",
+    "home",
+    "products",
+    "stories",
+    "new_story",
+    "lots",
+    "new_lot",
+    "rolls",
+    "reports",
+    "parcels",
+    "undo_stock",
+}
 
 
 @pytest.fixture
@@ -38,7 +60,9 @@ def world(wagtail_site, producer_user):
     stamp = Stamp.objects.create(roll=roll, unit=1, unusual_at=timezone.now())
     order = Order.objects.create(number="SQ100", total_incl_tax=1000, total_excl_tax=1000, currency="VND")
     parcel = Parcel.objects.create(order=order, partner=product.producer.partner)
+    certificate = CertificateFactory(product=product)
     args = {
+        "certificate": [certificate.pk],
         "stock": [product.pk], "story": [story.pk], "story_preview": [story.pk], "story_take_back": [story.pk],
         "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "add_event": [lot.pk], "release_lot": [lot.pk], "roll": [roll.pk],
         "print_file": [roll.pk, "csv"], "report": [report.pk],

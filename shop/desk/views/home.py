@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from catalogue.expiries import expiries
 from catalogue.folding import fold
 from catalogue.models import Producer
 from cms import stories as writing
@@ -20,8 +21,10 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "standings": [(story, writing.standing(story)) for story in stories],
         "sold_out": desk.products().filter(stockrecords__num_in_stock__lte=0).count(),
         "product_count": desk.products().count(),
-        "unreleased": desk.lots().filter(released_at__isnull=True).count(),
+        "unreleased": desk.lots().filter(released_at__isnull=True, product__is_material=False).count(),
         "lot_count": desk.lots().count(),
+        "certificate_count": desk.certificates().count(),
+        "ending": len(expiries(certificates=desk.certificates(), with_recognitions=False)),
         "roll_count": desk.rolls().count(),
         "open_reports": desk.reports().open().count(),
         "unusual_stamps": desk.unusual_stamps().count(),
