@@ -13,15 +13,12 @@ from django.utils.html import escape
 
 from traceability import negotiation, page_cache, resolver, scans
 from traceability.compression import SLOT
-from traceability.digital_link import PrintedCode, Reason, SyntaxFault, parse
+from traceability.digital_link import MAX_QUERY, PrintedCode, Reason, SyntaxFault, attributes_of, parse
 from traceability.lookup import Named, find, find_stamp, is_stamp
 from traceability.page import Page, content_security_policy, fault_page, scan_page, unavailable_page
 from traceability.serials import grouped, read
 
 logger = logging.getLogger(__name__)
-
-METHODS = ("GET", "HEAD", "OPTIONS")
-VARY = "Accept, Accept-Encoding, Accept-Language, Sec-Fetch-Mode"
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -30,6 +27,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _answer(request)
     except Exception:
         logger.exception("a printed code could not be answered")
+        if resolver.is_asked(request, _NO_QUERY):
+            return resolver.unavailable_answer(request)
         language = negotiation.language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
         page = unavailable_page(language, report_path(request))
         return page_response(request, page)
@@ -37,12 +36,15 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> HttpResponse:
     meta = request.META
-    if request.method not in METHODS:
-        return HttpResponse(status=405, headers={"Allow": ", ".join(METHODS)})
+    if request.method not in resolver.METHODS:
+        return resolver.method_answer(request)
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return HttpResponseRedirect(settings.SITE_URL + request.get_full_path(), status=308)
-    query = QueryDict(meta["QUERY_STRING"]) if meta.get("QUERY_STRING") else _NO_QUERY
-    code = code_of(request)
+    code, query = code_of(request), _NO_QUERY
+    if meta.get("QUERY_STRING"):
+        code, query = _with_query(code, meta["QUERY_STRING"])
+    if request.method == "OPTIONS":
+        return resolver.options_answer(request, code)
     if redirect := _inner_redirect(request, code, query):
         return redirect
     if resolver.is_asked(request, query):
@@ -51,6 +53,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 
 _NO_QUERY = QueryDict("")
+_MOST_PARAMETERS = 200
 _BROKEN_BYTES = re.compile("%[89A-F][0-9A-F]")  # how Django leaves bytes in a path that are not UTF-8
 
 
@@ -66,6 +69,16 @@ def code_of(request: HttpRequest) -> PrintedCode | SyntaxFault:
     return _parsed(path, encoded=False)
 
 
+def _with_query(code: PrintedCode | SyntaxFault, query: str) -> tuple[PrintedCode | SyntaxFault, QueryDict]:
+    """A code whose attributes are wrong is wrong; what is no attribute does not matter to it."""
+    if len(query) > MAX_QUERY or query.count("&") > _MOST_PARAMETERS:
+        return SyntaxFault(Reason.TOO_LONG), _NO_QUERY
+    if isinstance(code, PrintedCode):
+        attributes = attributes_of(code, query)
+        code = attributes if isinstance(attributes, SyntaxFault) else code
+    return code, QueryDict(query)
+
+
 @lru_cache(maxsize=4096)
 def _parsed(path: str, *, encoded: bool) -> PrintedCode | SyntaxFault:
     if not encoded and _BROKEN_BYTES.search(path):
@@ -77,12 +90,14 @@ def _inner_redirect(
     request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDict
 ) -> HttpResponseRedirect | None:
     """The page's own links: relative, so that the finished page holds no serial."""
+    if not query:
+        return None
+    language = f"lang={query['lang']}" if query.get("lang") in negotiation.LANGUAGES else ""
     if "bao-su-co" in query:
-        language = f"&lang={query['lang']}" if query.get("lang") in negotiation.LANGUAGES else ""
-        return HttpResponseRedirect(report_path(request) + language, status=303)
+        return HttpResponseRedirect(f"{report_path(request)}&{language}".rstrip("&"), status=303)
     if query.get("lot") and isinstance(code, PrintedCode) and not code.lot and not code.serial:
         lot = query.get("lot", "").strip().upper()[:40]
-        return HttpResponseRedirect(f"{code.path}/10/{quote(lot, safe='')}", status=303)
+        return HttpResponseRedirect(f"{code.path}/10/{quote(lot, safe='')}?{language}".rstrip("?"), status=303)
     return None
 
 
@@ -103,7 +118,10 @@ def _page(request: HttpRequest, code: PrintedCode | SyntaxFault, language: str) 
             unit=named.unit,
             verdict=page.verdict or "",
         )
-    return page_response(request, page, _filling(code))
+    response = page_response(request, page, _filling(code))
+    if named.product_id and code.gtin:
+        response.headers["Link"] = resolver.linkset_link(code)
+    return response
 
 
 def _stamp_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
@@ -125,7 +143,7 @@ def _make_code_page(code: PrintedCode, language: str) -> Page:
 def _filling(code: PrintedCode) -> bytes:
     """What was scanned, as long as the slot."""
     serial = read(code.serial or code.trace_code)
-    text = grouped(str(serial)) if serial else code.serial or code.lot or code.gtin or code.trace_code
+    text = grouped(str(serial)) if serial else code.serial or code.lot or code.gtin or code.trace_code or code.other
     shown = escape(text)
     return (shown if len(shown) <= len(SLOT) else "…").encode()[: len(SLOT)].ljust(len(SLOT))
 
@@ -136,7 +154,8 @@ def page_response(request: HttpRequest, page: Page, filling: bytes = b"") -> Htt
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": page.language,
-        "Vary": VARY,
+        **resolver.CORS,
+        "Vary": resolver.VARY,
         "Cache-Control": "no-cache" if page.status != 503 else "no-store",
         "ETag": tag,
         "Content-Security-Policy": content_security_policy(),

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from traceability.answer import answer
+from traceability.digital_link import KEYS
 
-PRINTED = ("/01/", "/t/", "/T/")
-WITHOUT_CODE = ("/01", "/t", "/T")
+KINDS = frozenset((*KEYS, "t", "T"))
 
 
 class PrintedCodeMiddleware:
@@ -20,6 +20,6 @@ class PrintedCodeMiddleware:
         path = request.META["PATH_INFO"]
         if path.startswith("//"):  # addresses put together by hand or by a careless printing program
             path = "/" + path.lstrip("/")
-        if path.startswith(PRINTED) or path in WITHOUT_CODE:
+        if path[1:6].partition("/")[0] in KINDS:
             return answer(request)
         return self.get_response(request)

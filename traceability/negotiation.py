@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-LANGUAGES = ("vi", "en")
+# As Django calls them, which is also a BCP 47 tag; each with its name for itself.
+LANGUAGE_NAMES = {
+    "vi": "Tiếng Việt", "en": "English", "zh-hans": "中文", "ja": "日本語", "ko": "한국어", "km": "ភាសាខ្មែរ"
+}  # fmt: skip
+LANGUAGES = tuple(LANGUAGE_NAMES)
+SITE_LANGUAGES = ("vi", "en")  # in which all other pages are written
 DEFAULT_LANGUAGE = "vi"
 FOREIGN_LANGUAGE = "en"  # for people who name languages, none of which we speak
 LINKSET = "application/linkset+json"
+JSON_LD = "application/ld+json"
+_LINKSETS = (LINKSET, JSON_LD, "application/json")
 
 
 @lru_cache(maxsize=2048)
@@ -34,15 +41,23 @@ def _weight(parameters: list[str]) -> float:
 @lru_cache(maxsize=2048)
 def language(accept_language: str, chosen: str = "") -> str:
     """One of LANGUAGES: the one chosen on the page, else the best of ``Accept-Language``."""
-    if chosen in LANGUAGES:
-        return chosen
+    if chosen.lower() in LANGUAGES:
+        return chosen.lower()
     wanted = [name for name, _q in weighted(accept_language)]
     for name in wanted:
-        if name.split("-")[0] in LANGUAGES:
-            return name.split("-")[0]
+        if spoken := _SPOKEN.get(name.split("-")[0]):
+            return spoken
         if name == "*":
             return DEFAULT_LANGUAGE
     return FOREIGN_LANGUAGE if wanted else DEFAULT_LANGUAGE
+
+
+_SPOKEN = {name.split("-")[0]: name for name in LANGUAGES}  # zh-CN, zh-SG, zh and also zh-TW: zh-hans
+
+
+def site_language(language: str) -> str:
+    """The language of the pages outside, for readers of this one."""
+    return language if language in SITE_LANGUAGES else FOREIGN_LANGUAGE
 
 
 @lru_cache(maxsize=512)
@@ -58,7 +73,13 @@ def coding(accept_encoding: str) -> str:
 @lru_cache(maxsize=2048)
 def wants_linkset(accept: str) -> bool:
     names = [name for name, _q in weighted(accept)]
-    return any(name in (LINKSET, "application/json") for name in names) and "text/html" not in names
+    return any(name in _LINKSETS for name in names) and "text/html" not in names
+
+
+@lru_cache(maxsize=512)
+def linkset_type(accept: str) -> str:
+    """The media type in which a client takes a linkset; RFC 9264's own unless it names another."""
+    return next((name for name, _q in weighted(accept) if name in _LINKSETS), LINKSET)
 
 
 @lru_cache(maxsize=2048)

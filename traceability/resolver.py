@@ -1,151 +1,157 @@
-"""GS1-Conformant Resolver: what a client that is not a person's browser gets for a Digital Link."""
+"""GS1-Conformant Resolver 1.2: what a client that is not a person's browser gets for a Digital Link."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import NoReverseMatch
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from catalogue.models import Product
-from traceability import conf, negotiation
+from traceability import conf, negotiation, wording
 from traceability.digital_link import PrintedCode, SyntaxFault
+from traceability.links import CONTEXT, VOCABULARY, Subject, default_target, linkset, targets
 from traceability.lookup import Named, find
+from traceability.models import Lot
 
-VOCABULARY = "https://ref.gs1.org/voc/"
-LINKSET_TYPES = ("linkset", "all")
+METHODS = ("GET", "HEAD", "OPTIONS")
 VARY = "Accept, Accept-Encoding, Accept-Language, Sec-Fetch-Mode"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    href: str
-    title: str
-    language: str
-
-    def as_target(self) -> dict[str, Any]:
-        return {"href": self.href, "title": self.title, "hreflang": [self.language], "type": "text/html"}
+LINKSET_TYPES = ("linkset", "all")
+# The vocabulary moved twice; links in the wild spell its terms in any of these ways.
+_PREFIXES = ("gs1:", VOCABULARY, "https://gs1.org/voc/", "https://www.gs1.org/voc/", "http://gs1.org/voc/")
+_IN_QUERIES = "!$&'()*+,;=:@/?-._~%"
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, Location, Content-Length"}
+_SENTENCES = {
+    "unknown-code": "Nothing with this identifier was issued here.",
+    "no-such-link-type": "No link of this type is held for this identifier.",
+    "method-not-allowed": "Printed codes are read with GET, HEAD and OPTIONS only.",
+    "unavailable": "The code cannot be looked up right now. Try again in a minute.",
+}
 
 
 def is_asked(request: HttpRequest, query: QueryDict) -> bool:
     """Whether the request is for links and not for the page. ``/t/`` is the page: a redirect must end somewhere."""
     meta = request.META
-    if not meta["PATH_INFO"].lstrip("/").startswith("01/"):
+    if meta["PATH_INFO"].lstrip("/").startswith(("t", "T")):
         return False
     accept = meta.get("HTTP_ACCEPT", "")
-    if request.method == "OPTIONS" or "linkType" in query or negotiation.wants_linkset(accept):
+    if "linkType" in query or negotiation.wants_linkset(accept):
         return True
     return not negotiation.wants_page(accept, meta.get("HTTP_SEC_FETCH_MODE", ""))
 
 
 def answer(request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDict) -> HttpResponse:
     if isinstance(code, SyntaxFault):
-        return _json({"error": str(code.reason), "part": code.part}, 400)
-    if request.method == "OPTIONS":
-        headers = {"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Headers": "*", "Link": _linkset_link(code)}
-        return _with_cors(HttpResponse(status=204, headers=headers))
-    product, known = _walk_up(code)
-    if product is None:
-        return _json({"error": "unknown-code"}, 404)
-    wanted = query.get("linkType", "").removeprefix("gs1:").removeprefix(VOCABULARY)
-    if wanted in LINKSET_TYPES or (not wanted and negotiation.wants_linkset(request.META.get("HTTP_ACCEPT", ""))):
-        return _json({"linkset": linkset(product, known)}, 200, negotiation.LINKSET, Link=_linkset_link(code))
-    return _redirect(request, product, known, code, wanted or "defaultLink")
+        return fault_answer(request, code)
+    subject = _walk_up(code)
+    if subject is None:
+        return _error(request, "unknown-code", 404)
+    accept = request.META.get("HTTP_ACCEPT", "")
+    kind = _link_type(query.get("linkType", ""))
+    if kind in LINKSET_TYPES or (not kind and negotiation.wants_linkset(accept)):
+        return _linkset_answer(request, subject, code, accept)
+    return _redirect(request, subject, code, kind or "defaultLink")
 
 
-def _walk_up(code: PrintedCode) -> tuple[Product | None, PrintedCode]:
-    """The most particular level that we know: a serial or lot that is not ours leads to its product."""
-    named: Named = find(code)
-    if named.product_id is None:
-        return None, code
-    if named.misses:
-        code = replace(code, lot="" if named.misses == "lot" else code.lot, serial="")
-    return Product.objects.select_related("producer").get(pk=named.product_id), code
+def options_answer(request: HttpRequest, code: PrintedCode | SyntaxFault) -> HttpResponse:
+    if isinstance(code, SyntaxFault):
+        return fault_answer(request, code)
+    headers = {
+        "Allow": ", ".join(METHODS),
+        "Access-Control-Allow-Methods": ", ".join(METHODS),
+        "Access-Control-Allow-Headers": "*",
+        "Access-Control-Max-Age": "86400",
+    }
+    return HttpResponse(status=204, headers={**common_headers(code), **headers})
 
 
-def _redirect(
-    request: HttpRequest, product: Product, known: PrintedCode, code: PrintedCode, link_type: str
-) -> HttpResponse:
-    language = negotiation.language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
-    links = links_of(product, known).get(link_type)
-    if not links:
-        return _json({"error": "no-such-link-type"}, 404, Link=_linkset_link(code))
-    target = next((link for link in links if link.language == language), links[0])
-    href = target.href if link_type != "defaultLink" else _page_url(product, known)
-    if query := request.META.get("QUERY_STRING", ""):
-        href += ("&" if "?" in href else "?") + query
-    headers = {"Location": href, "Link": _linkset_link(code), "Vary": VARY, "Cache-Control": "no-cache"}
-    return _with_cors(HttpResponse(status=307, headers=headers))
+def fault_answer(request: HttpRequest, fault: SyntaxFault) -> HttpResponse:
+    with translation.override("en"):
+        sentence = wording.fault(fault)
+    return _json(request, {"error": str(fault.reason), "message": sentence, "part": fault.part[:80]}, 400)
 
 
-def links_of(product: Product, code: PrintedCode) -> dict[str, list[Link]]:
-    """Link type to its targets, one for each language."""
-    page = _page_url(product, code)
-    kinds: dict[str, list[Link]] = {}
-    for language in negotiation.LANGUAGES:
-        with translation.override(language):
-            title = product.local("title")
-            here = f"{page}?lang={language}"
-            for kind, href, words in (
-                ("defaultLink", here, title),
-                ("traceability", here, _("Where it comes from: %(product)s") % {"product": title}),
-                ("certificationInfo", here, _("Certificates: %(product)s") % {"product": title}),
-                ("recallStatus", here, _("Whether it is recalled: %(product)s") % {"product": title}),
-                ("pip", _shop_url(product), title),
-            ):
-                if href:
-                    kinds.setdefault(kind, []).append(Link(href, words, language))
-    return kinds
+def method_answer(request: HttpRequest) -> HttpResponse:
+    return _error(request, "method-not-allowed", 405, Allow=", ".join(METHODS))
 
 
-def linkset(product: Product, code: PrintedCode) -> list[dict[str, Any]]:
-    """RFC 9264: one context for each level, from the most particular up to the GTIN."""
-    levels = [code]
-    if code.serial:
-        levels.append(replace(code, serial=""))
-    if code.lot:
-        levels.append(replace(code, serial="", lot=""))
-    contexts = []
-    for level in dict.fromkeys(levels):
-        targets = {
-            VOCABULARY + kind: [link.as_target() for link in links] for kind, links in links_of(product, level).items()
-        }
-        contexts.append({"anchor": conf.site_url() + level.path, "itemDescription": product.title, **targets})
-    return contexts
+def unavailable_answer(request: HttpRequest) -> HttpResponse:
+    return _error(request, "unavailable", 503, **{"Cache-Control": "no-store", "Retry-After": "60"})
 
 
-def _page_url(product: Product, code: PrintedCode) -> str:
-    return conf.site_url() + replace(code, gtin="", trace_code=product.trace_code).path
+def common_headers(code: PrintedCode | None = None) -> dict[str, str]:
+    """What every answer to a printed code carries: a cache in front must never mix page, redirect and linkset."""
+    headers = {"Vary": VARY, "Cache-Control": "no-cache", **CORS}
+    return {**headers, "Link": linkset_link(code)} if code and code.gtin else headers
 
 
-def _shop_url(product: Product) -> str:
-    try:
-        return conf.site_url() + str(product.get_absolute_url()) if product.is_public else ""
-    except NoReverseMatch:
-        return ""
-
-
-def _linkset_link(code: PrintedCode) -> str:
+def linkset_link(code: PrintedCode) -> str:
     return f'<{conf.site_url()}{code.path}?linkType=linkset>; rel="linkset"; type="{negotiation.LINKSET}"'
 
 
-def _json(data: dict[str, Any], status: int, content_type: str = "application/json", **headers: str) -> HttpResponse:
-    body = json.dumps(data, ensure_ascii=False)
-    return _with_cors(
-        HttpResponse(
-            body,
-            status=status,
-            content_type=content_type,
-            headers={"Vary": VARY, "Cache-Control": "no-cache", **headers},
-        )
-    )
+def _link_type(asked: str) -> str:
+    return next((asked.removeprefix(prefix) for prefix in _PREFIXES if asked.startswith(prefix)), asked)
 
 
-def _with_cors(response: HttpResponse) -> HttpResponse:
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "Link, Content-Length"
-    return response
+def _walk_up(code: PrintedCode) -> Subject | None:
+    """The most particular level that we know: a serial or lot that is not ours leads to its product."""
+    named: Named = find(code)
+    if named.product_id is None:
+        return None
+    if named.misses:
+        code = replace(code, lot="" if named.misses == "lot" else code.lot, serial="")
+    product = Product.objects.select_related("producer").get(pk=named.product_id)
+    lot = Lot.objects.filter(pk=named.lot_id).values_list("code", flat=True).first() if named.lot_id else None
+    return Subject(product, code, lot or "")
+
+
+def _linkset_answer(request: HttpRequest, subject: Subject, code: PrintedCode, accept: str) -> HttpResponse:
+    media_type = negotiation.linkset_type(accept)
+    context = f'<{CONTEXT}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+    data: dict[str, Any] = {"linkset": linkset(subject)}
+    if media_type == negotiation.JSON_LD:
+        data = {"@context": CONTEXT, **data}
+    return _json(request, data, 200, media_type, Link=f"{linkset_link(code)}, {context}")
+
+
+def _redirect(request: HttpRequest, subject: Subject, code: PrintedCode, kind: str) -> HttpResponse:
+    """To exactly one target: in the client's language where it names one, else the first."""
+    if kind == "defaultLink":
+        found = [default_target(subject)]
+    else:
+        held = targets(subject)
+        found = held.get(kind, [])
+        if not found:
+            available = [f"gs1:{name}" for name in held]
+            return _error(request, "no-such-link-type", 404, {"available": available}, Link=linkset_link(code))
+    header = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+    wanted = negotiation.language(header) if header else ""
+    target = next((target for target in found if target.language == wanted), found[0])
+    location = _with_query(target.href, request.META.get("QUERY_STRING", ""))
+    return HttpResponse(status=307, headers={**common_headers(code), "Location": location})
+
+
+def _with_query(href: str, query: str) -> str:
+    """The whole query string goes along (Resolver 1.2, section 2.12), as it came."""
+    if not query:
+        return href
+    passed = quote(query.encode("latin-1", "replace"), safe=_IN_QUERIES)
+    return f"{href}{'&' if '?' in href else '?'}{passed}"
+
+
+def _error(
+    request: HttpRequest, code: str, status: int, more: dict[str, Any] | None = None, **headers: str
+) -> HttpResponse:
+    return _json(request, {"error": code, "message": _SENTENCES[code], **(more or {})}, status, **headers)
+
+
+def _json(
+    request: HttpRequest, data: dict[str, Any], status: int, content_type: str = "application/json", **headers: str
+) -> HttpResponse:
+    body = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+    headers = {**common_headers(), "Content-Length": str(len(body)), **headers}
+    body = b"" if request.method == "HEAD" else body
+    return HttpResponse(body, status=status, content_type=content_type, headers=headers)

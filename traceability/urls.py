@@ -1,11 +1,15 @@
 from django.urls import path, re_path
 
 from traceability import views
+from traceability.digital_link import KEYS
+from traceability.well_known import resolver_description
 
 app_name = "traceability"
 urlpatterns = [
-    re_path(r"^(?:01|[tT])(?:/(?P<rest>.*))?$", views.scan, name="scan"),
+    re_path(rf"^(?:{'|'.join(KEYS)}|[tT])(?:/(?P<rest>.*))?$", views.scan, name="scan"),
+    path(".well-known/gs1resolver", resolver_description, name="resolver_description"),
     path("bao-su-co/", views.problem_report, name="report"),
+    path("giu-trang.js", views.worker, name="worker"),
     path("anh-tem/<int:pk>.webp", views.picture, name="picture"),
     path("anh-buoc/<int:pk>.webp", views.step_picture, name="step_picture"),
     re_path(r"^ma-qr/(?P<code>[0-9A-Za-z]{4,14})\.(?P<form>svg|png)$", views.qr, name="qr"),
