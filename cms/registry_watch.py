@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from traceability.models import ProblemReport, Stamp
 from traceability.reporting import settle
-from traceability.stamps import clear_unusual
+from traceability.watching import clear_unusual
 
 
 class ReportForm(WagtailAdminModelForm):

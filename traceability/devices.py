@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import hmac
+import secrets
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 
 from crawlerdetect import CrawlerDetect
 from django.conf import settings
 from django.http import HttpRequest
 
 from traceability import conf
+from traceability.ip_provinces import province_of
+from traceability.models import ScanSalt
 
-_MAX_USER_AGENT = 512
+_MAX_USER_AGENT, _MAX_LANGUAGES = 512, 200
 # Fetchers of link previews and prefetching proxies that name themselves but miss from the crawler lists.
 _PREVIEWS = ("zalo", "facebookexternalhit", "whatsapp", "telegrambot", "viber", "line-poker", "headless")
 
@@ -52,15 +56,67 @@ def device_class(user_agent: str) -> str:
     return "phone" if "mobi" in low or "iphone" in low else "computer"
 
 
-def device_hash(request: HttpRequest, day: dt.date) -> str:
+class Visitor(NamedTuple):
+    """What a request tells about who sent it: in memory until it is hashed, within a second, and never written down."""
+
+    address: str
+    user_agent: str
+    languages: str
+    province: str
+
+
+class Device(NamedTuple):
+    """What is kept of a visitor. Both hashes are of one day: tomorrow's cannot be compared with them."""
+
+    device_hash: str
+    network_hash: str
+    device_class: str
+    province: str
+
+
+def visitor(request: HttpRequest) -> Visitor:
     meta = request.META
-    seen = "\n".join((client_address(request), meta.get("HTTP_USER_AGENT", ""), meta.get("HTTP_ACCEPT_LANGUAGE", "")))
-    return hashlib.blake2b(seen.encode("utf-8", "replace"), key=_salt(day), digest_size=8).hexdigest()
+    header = conf.province_header()
+    return Visitor(
+        client_address(request),
+        meta.get("HTTP_USER_AGENT", "")[:_MAX_USER_AGENT],
+        meta.get("HTTP_ACCEPT_LANGUAGE", "")[:_MAX_LANGUAGES],
+        str(meta.get(header, ""))[:5] if header else "",
+    )
 
 
-@lru_cache(maxsize=2)
-def _salt(day: dt.date) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), f"scans of {day}".encode(), hashlib.sha256)
+def known(who: Visitor, salt: bytes) -> Device:
+    """The province is the one that a proxy named, else the one where the address is registered."""
+    return Device(
+        _hash("\n".join(who[:3]), salt),
+        _hash(network(who.address), salt),
+        device_class(who.user_agent),
+        who.province or province_of(who.address),
+    )
+
+
+def network(address: str) -> str:
+    """The neighbourhood of an address, which one person cannot leave at will: /24, in IPv6 /48."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
+
+
+def sender_hash(request: HttpRequest) -> str:
+    """Tells senders apart where they must wait for each other, for as long as a cache keeps it."""
+    return _hash("\n".join(visitor(request)[:3]), settings.SECRET_KEY.encode()[:64])
+
+
+def _hash(text: str, salt: bytes) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), key=salt, digest_size=8).hexdigest()
+
+
+def salt_of(day: dt.date) -> bytes:
+    """Drawn at random by the first worker that needs it and shared through the database, which forgets it in time."""
+    found, _created = ScanSalt.objects.get_or_create(day=day, defaults={"salt": secrets.token_bytes(32)})
+    return bytes(found.salt)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -71,8 +127,3 @@ def client_address(request: HttpRequest) -> str:
         if len(hops) >= proxies:
             return hops[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def province(request: HttpRequest) -> str:
-    header = conf.province_header()
-    return str(request.META.get(header, ""))[:5] if header else ""

@@ -28,6 +28,10 @@ class Named:
     withdrawn: str = ""
     is_delivered: bool = False
     unusual_at: dt.datetime | None = None
+    # A value of Stamp.Unusual, with unusual_at.
+    unusual_reason: str = ""
+    # Where the package stands on display, for as long as it does.
+    display_note: str = ""
     has_pin: bool = False
     opened_at: dt.datetime | None = None
     sold_at: dt.datetime | None = None
@@ -47,7 +51,8 @@ class Named:
         """What a stamp's page shows of it, its number aside: stamps with the same key share a finished page."""
         return (
             self.product_id, self.lot_id, self.withdrawn, self.is_delivered or self.lot_id is not None,
-            self.unusual_at, self.misses, self.is_stamp, self.has_pin and self.roll_id, self.opened_at, self.sold_at,
+            self.unusual_at, self.unusual_reason, self.display_note, self.misses, self.is_stamp,
+            self.has_pin and self.roll_id, self.opened_at, self.sold_at,
         )  # fmt: skip
 
 
@@ -67,6 +72,8 @@ class _StampRow(NamedTuple):
     cleared_at: dt.datetime | str | None
     opened_at: dt.datetime | str | None
     sold_at: dt.datetime | str | None
+    unusual_reason: str | None
+    display_note: str | None
 
 
 def find(code: PrintedCode) -> Named:
@@ -118,6 +125,8 @@ def find_stamp(text: str, code: PrintedCode) -> Named:
         withdrawn=row.withdrawn or "",
         is_delivered=row.delivered_at is not None,
         unusual_at=None if row.cleared_at else _as_datetime(row.unusual_at),
+        unusual_reason="" if row.cleared_at else row.unusual_reason or "",
+        display_note=row.display_note or "",
         has_pin=bool(row.has_pin),
         opened_at=_as_datetime(row.opened_at),
         sold_at=_as_datetime(row.sold_at),
@@ -163,7 +172,8 @@ _RANGE = """LEFT JOIN {table} {name} ON {name}.id = (
 ) AND {name}.last_unit >= %s"""
 _STAMP_SQL = f"""
 SELECT r.id, r.secret, r.units, r.product_id, p.gtin, p.trace_code, b.lot_id, l.code,
-       w.kind, r.delivered_at, r.has_pin, s.unusual_at, s.cleared_at, s.opened_at, s.sold_at
+       w.kind, r.delivered_at, r.has_pin, s.unusual_at, s.cleared_at, s.opened_at, s.sold_at, s.unusual_reason,
+       CASE WHEN s.displayed_since IS NULL THEN '' ELSE s.display_note END
 FROM {StampRoll._meta.db_table} r
 JOIN {Product._meta.db_table} p ON p.id = r.product_id
 LEFT JOIN {Stamp._meta.db_table} s ON s.roll_id = r.id AND s.unit = %s

@@ -18,6 +18,10 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NamedTuple
 
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from traceability.devices import Visitor
+
 logger = logging.getLogger(__name__)
 
 
@@ -28,9 +32,7 @@ class ScanRecord(NamedTuple):
     roll_id: int | None
     unit: int | None
     verdict: str
-    device_hash: str
-    device_class: str
-    province: str
+    visitor: Visitor
 
 
 Writer = Callable[[Sequence[ScanRecord]], None]
@@ -62,21 +64,27 @@ class ScanBuffer:
     def flush(self) -> None:
         """Write what waits, now and in this thread."""
         with self._writing:
-            while batch := self._take(1000):
-                self._write_or_count(batch)
+            while (batch := self._take(1000)) and self._write_or_count(batch):
+                pass
 
     def _take(self, most: int) -> list[ScanRecord]:
         waiting = self._waiting
         return [waiting.popleft() for _ in range(min(most, len(waiting)))]
 
-    def _write_or_count(self, batch: list[ScanRecord]) -> None:
+    def _write_or_count(self, batch: list[ScanRecord]) -> bool:
+        """False when the database cannot be reached: what could not be written waits for the next time."""
         try:
             self._write(batch)
+        except (OperationalError, InterfaceError):
+            logger.exception("%d scans must wait for the database", len(batch))
+            self._waiting.extendleft(reversed(batch))
+            return False
         except Exception:
             self.counts["failed"] += len(batch)
             logger.exception("%d scans could not be written", len(batch))
         else:
             self.counts["written"] += len(batch)
+        return True
 
     def _start(self) -> None:
         with self._starting:
@@ -88,6 +96,7 @@ class ScanBuffer:
 
     def _run(self) -> None:
         while not self._wake.wait(self._seconds()):
+            close_old_connections()  # a thread of ours gets no request that would notice a broken one
             self.flush()
 
 

@@ -6,3 +6,4 @@ lot_released = Signal()  # lot
 recall_started = Signal()  # recall
 recall_ended = Signal()  # recall
 problem_reported = Signal()  # report
+stamps_unusual = Signal()  # stamp_ids: their scans have just become unusual

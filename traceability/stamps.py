@@ -161,12 +161,3 @@ def _must_be_on(roll: StampRoll, first_unit: int, last_unit: int, code: str) -> 
             "The roll has only stamp 1.", "Choose stamps between 1 and %(units)s, the smaller number first.", roll.units
         )
         raise ValidationError(message % {"units": roll.units}, code)
-
-
-@transaction.atomic
-def clear_unusual(*, stamp: Stamp, note: str, by: _User | None) -> Stamp:
-    """Somebody looked and found the scans explained, such as a shop's shelf; they are not counted again."""
-    stamp = Stamp.objects.select_for_update().get(pk=stamp.pk)
-    stamp.cleared_at, stamp.cleared_note, stamp.cleared_by = timezone.now(), note, by
-    stamp.save(update_fields=["cleared_at", "cleared_note", "cleared_by"])
-    return stamp

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils import timezone, translation
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,7 @@ from catalogue.models import Product
 from traceability import conf, negotiation, thumbnails
 from traceability.answer import answer, page_response
 from traceability.branded import QrCard, qr_card
-from traceability.devices import device_hash
+from traceability.devices import sender_hash
 from traceability.models import Event, Lot
 from traceability.page import plain_page
 from traceability.reporting import ReportForm, may_report, report
@@ -40,12 +40,12 @@ def problem_report(request: HttpRequest) -> HttpResponse:
 
 
 def _report_form(request: HttpRequest, form: ReportForm, language: str, status: int) -> HttpResponse:
-    context = {"form": form, "code": form.code, "language_query": _other_language(request, language)}
+    context = {"form": form, "code": form.code, "query": _without_language(request)}
     return page_response(request, plain_page("traceability/report.html", context, status, language))
 
 
 def _take_report(request: HttpRequest, form: ReportForm, language: str) -> HttpResponse:
-    sender = device_hash(request, timezone.localdate())
+    sender = sender_hash(request)
     if not may_report(sender):
         context = {
             "headline": _("That is a lot of reports"),
@@ -59,10 +59,18 @@ def _take_report(request: HttpRequest, form: ReportForm, language: str) -> HttpR
     return page_response(request, plain_page("traceability/report_sent.html", context, 200, language))
 
 
-def _other_language(request: HttpRequest, language: str) -> str:
+def _without_language(request: HttpRequest) -> str:
     query = request.GET.copy()
-    query["lang"] = "en" if language == "vi" else "vi"
-    return query.urlencode()
+    query.pop("lang", None)
+    return f"{query.urlencode()}&" if query else ""
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """At the root, for a worker may keep only pages below the address that it came from."""
+    response = render(request, "traceability/worker.js", content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_safe

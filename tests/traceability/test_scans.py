@@ -1,16 +1,19 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from tests.traceability.conftest import PHONE
-from traceability import stamps
-from traceability.devices import device_hash, is_machine
+from traceability import devices, stamps
+from traceability.devices import Visitor, is_machine
 from traceability.models import Scan, Stamp
 from traceability.scan_buffer import ScanBuffer, ScanRecord
 from traceability.scans import buffer, write
 from traceability.serials import issue
+from traceability.watching import clear_unusual
+
+PHONE_AT_HOME = Visitor("203.0.113.7", PHONE, "vi", "")
 
 
 @pytest.fixture
@@ -83,61 +86,77 @@ def test_the_first_scan_of_a_stamp_makes_its_row(browse, stamp_path, roll):
     assert stamp.first_scanned_at is not None
 
 
-def test_a_stamp_on_many_devices_changes_its_verdict(browse, stamp_path, settings):
-    settings.TRACEABILITY_UNUSUAL = {"devices": 3}
-    for number in range(3):
-        browse(stamp_path, **{"user-agent": f"{PHONE} {number}"})
+@pytest.fixture
+def from_network(browse, settings):
+    """Open a path from an address of its own network, with a phone of its own."""
+    settings.TRACEABILITY_TRUSTED_PROXIES = 1
+
+    def get(path, number):
+        return browse(path, **{"x-forwarded-for": f"203.0.{number}.7", "user-agent": f"{PHONE} {number}"})
+
+    return get
+
+
+def test_a_stamp_on_many_devices_changes_its_verdict(browse, from_network, stamp_path, settings):
+    settings.TRACEABILITY_UNUSUAL = {"devices": 4}
+    for number in range(4):
+        from_network(stamp_path, number)
     buffer.flush()
     assert "Đang lưu hành bình thường" in browse(stamp_path).content.decode()
     buffer.flush()
     assert "Được quét nhiều bất thường" in browse(stamp_path).content.decode()
     stamp = Stamp.objects.get()
-    assert stamp.unusual_devices == 4
+    assert (stamp.unusual_reason, stamp.unusual_devices) == ("devices", 5)
 
 
 def test_a_stamp_in_many_provinces_changes_its_verdict(browse, stamp_path, settings):
     settings.TRACEABILITY_UNUSUAL = {"provinces": 2}
     settings.TRACEABILITY_PROVINCE_HEADER = "X-Province"
     for province in ("01", "79", "92"):
-        browse(stamp_path, **{"x-province": province})
+        browse(stamp_path, **{"x-province": province, "accept-language": f"vi,{province}"})
     buffer.flush()
-    assert Stamp.objects.get().unusual_provinces == 3
+    stamp = Stamp.objects.get()
+    assert (stamp.unusual_reason, stamp.unusual_provinces) == ("places", 3)
+
+
+def test_an_address_tells_its_province(browse, lot, settings):
+    settings.TRACEABILITY_TRUSTED_PROXIES = 1
+    browse(lot.trace_path, **{"x-forwarded-for": "1.52.1.200"})
+    browse(lot.trace_path, **{"x-forwarded-for": "8.8.8.8"})
+    buffer.flush()
+    assert sorted(Scan.objects.values_list("province", flat=True)) == ["", "48"]
 
 
 def test_an_explained_stamp_is_in_order_again(browse, stamp_path, roll):
     stamp = Stamp.objects.create(roll=roll, unit=3, unusual_at=timezone.now())
-    stamps.clear_unusual(stamp=stamp, note="Kệ trưng bày", by=None)
+    clear_unusual(stamp=stamp, note="Kệ trưng bày", by=None)
     assert "Đang lưu hành bình thường" in browse(stamp_path).content.decode()
 
 
-def test_the_hash_of_a_device_changes_every_day(rf):
-    request = rf.get("/", headers={"user-agent": PHONE})
+def visit(rf, **headers):
+    return devices.visitor(rf.get("/", headers={"user-agent": PHONE, **headers}))
+
+
+def test_the_hash_of_a_device_changes_every_day(rf, db):
     today = dt.date(2026, 11, 22)
-    assert device_hash(request, today) == device_hash(request, today)
-    assert device_hash(request, today) != device_hash(request, today + dt.timedelta(days=1))
+    salts = [devices.salt_of(day) for day in (today, today, today + dt.timedelta(days=1))]
+    hashes = [devices.known(visit(rf), salt).device_hash for salt in salts]
+    assert hashes[0] == hashes[1] != hashes[2]
 
 
 def test_an_address_is_believed_from_trusted_proxies_only(rf, settings):
-    def hashed(forwarded):
-        request = rf.get("/", headers={"x-forwarded-for": forwarded})
-        return device_hash(request, dt.date(2026, 11, 22))
+    def seen(forwarded):
+        return visit(rf, **{"x-forwarded-for": forwarded}).address
 
-    assert hashed("1.1.1.1") == hashed("2.2.2.2")
+    assert seen("1.1.1.1") == seen("2.2.2.2")
     settings.TRACEABILITY_TRUSTED_PROXIES = 1
-    assert hashed("1.1.1.1") != hashed("2.2.2.2")
-    assert hashed("9.9.9.9, 1.1.1.1") == hashed("1.1.1.1")
+    assert seen("1.1.1.1") != seen("2.2.2.2")
+    assert seen("9.9.9.9, 1.1.1.1") == seen("1.1.1.1")
 
 
-def record(product_id, **values):
-    facts = {
-        "lot_id": None,
-        "roll_id": None,
-        "unit": None,
-        "verdict": "ok",
-        "device_hash": "a",
-        "device_class": "phone",
-    }
-    return ScanRecord(at=timezone.now(), product_id=product_id, province="", **(facts | values))
+def record(product_id, at=None, visitor=PHONE_AT_HOME, **values):
+    facts = {"lot_id": None, "roll_id": None, "unit": None, "verdict": "ok"}
+    return ScanRecord(at=at or timezone.now(), product_id=product_id, visitor=visitor, **(facts | values))
 
 
 def test_a_failing_database_is_counted_and_the_page_is_sent(browse, lot, monkeypatch, caplog):
@@ -150,6 +169,25 @@ def test_a_failing_database_is_counted_and_the_page_is_sent(browse, lot, monkeyp
     buffer.flush()
     assert buffer.counts["failed"] == before + 1
     assert "could not be written" in caplog.text
+
+
+def test_scans_wait_for_a_database_that_is_away():
+    written, is_away = [], [True]
+
+    def write_when_back(batch):
+        if is_away:
+            raise OperationalError("server closed the connection")
+        written.extend(batch)
+
+    patient = ScanBuffer(write_when_back, seconds=lambda: 0)
+    first, second = record(1), record(2)
+    patient.put(first)
+    patient.put(second)
+    patient.flush()
+    assert patient.counts == {}
+    is_away.clear()
+    patient.flush()
+    assert (written, patient.counts) == ([first, second], {"written": 2})
 
 
 @pytest.mark.django_db(transaction=True)

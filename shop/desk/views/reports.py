@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from shop.desk.access import Desk, at_desk
 from shop.desk.forms import ClearStampForm, ReportAnswerForm
 from traceability.reporting import settle
-from traceability.stamps import clear_unusual
+from traceability.watching import clear_unusual
 
 
 @require_safe
