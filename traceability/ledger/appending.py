@@ -88,8 +88,8 @@ def _write(kind: str, versions: Sequence[tuple[int, str, str]]) -> int:
 def catch_up(*, changed: bool = False) -> int:
     """Log every row that the ledger should know and does not; returns how many versions were written.
 
-    For rows written past the usual ways: by the demo, an import, or before there was a ledger. A row that does not stand
-    as the ledger knows it is left for ``verify_ledger`` to find, unless ``changed`` says that the change was meant.
+    For rows written past the usual ways: by the demo, an import, or before there was a ledger. A row that does not
+    stand as the ledger knows it is left for ``verify_ledger`` to find, unless ``changed`` says that this was meant.
     """
     written = 0
     for kind, thing in things().items():

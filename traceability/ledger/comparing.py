@@ -10,7 +10,7 @@ from traceability.ledger.rows import Row
 
 def differences(kept: Record, now: Record) -> list[str]:
     """Names of columns, of parts (``items 12.quantity``) and of files; columns that were added later do not count."""
-    found = [column for column in _columns(kept["row"], now["row"])]
+    found = list(_columns(kept["row"], now["row"]))
     for name, rows in kept["parts"].items():
         found += _parts(name, rows, now["parts"].get(name, []))
     for name, digest in kept["files"].items():

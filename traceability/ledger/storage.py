@@ -26,7 +26,9 @@ def latest() -> LogCheckpoint | None:
 
 def read_tile(level: int, index: int, width: int) -> bytes:
     """The first ``width`` hashes of a tile. Fewer come back when the tree has fewer."""
-    if tile := LogTile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first():
+    if width == 0:
+        return b""
+    if tile := LogTile.objects.filter(key=LogTile.key_of(level, index)).values_list("hashes", flat=True).first():
         return bytes(tile)[: 32 * width]
     start = index * WIDTH
     inside = {"index__gte": start, "index__lt": start + width}
@@ -76,7 +78,9 @@ class Edge:
         hashes, self.tails[level] = self.tails[level], []
         index = (self.size >> HEIGHT * (level + 1)) - 1
         root = root_of(hashes)
-        self.full.append(LogTile(level=level, index=index, hashes=b"".join(hashes), root=root))
+        self.full.append(LogTile(
+                key=LogTile.key_of(level, index), level=level, index=index, hashes=b"".join(hashes), root=root
+            ))
         return root
 
     def root(self) -> bytes:

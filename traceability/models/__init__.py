@@ -1,6 +1,7 @@
 from traceability.models.captures import CaptureJob, CaptureToken
 from traceability.models.certificates import LotCertificate
 from traceability.models.events import Event, EventItem
+from traceability.models.facts import EventFact
 from traceability.models.ledger import LogCheckpoint, LogCosignature, LogEntry, LogLeaf, LogPending, LogRecord, LogTile
 from traceability.models.lots import Lot
 from traceability.models.recalls import Recall
@@ -12,6 +13,7 @@ __all__ = [
     "CaptureJob",
     "CaptureToken",
     "Event",
+    "EventFact",
     "EventItem",
     "LogCheckpoint",
     "LogCosignature",

@@ -93,6 +93,7 @@ class LogLeaf(models.Model):
 class LogTile(models.Model):
     """A full tile (C2SP tlog-tiles): 256 hashes, and the root over them that stands in the tile above."""
 
+    key = models.BigIntegerField(primary_key=True)  # level and index in one number: see ``key_of``
     level = models.PositiveSmallIntegerField()
     index = models.BigIntegerField()
     hashes = models.BinaryField(max_length=8192)
@@ -107,12 +108,15 @@ class LogTile(models.Model):
     def __str__(self) -> str:
         return f"{self.level}/{self.index}"
 
+    @staticmethod
+    def key_of(level: int, index: int) -> int:
+        return level << 56 | index
+
 
 class LogCheckpoint(models.Model):
-    size = models.BigIntegerField(unique=True)
+    size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField(max_length=32)
     note = models.TextField()
-    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [AppendOnly(name="logcheckpoint_append_only")]
@@ -124,16 +128,14 @@ class LogCheckpoint(models.Model):
 class LogCosignature(models.Model):
     """A witness saw this checkpoint, and everything that it had seen before is still in it."""
 
+    key = models.CharField(max_length=220, primary_key=True)  # the checkpoint's size and the witness's name
     checkpoint = models.ForeignKey(LogCheckpoint, models.PROTECT, related_name="cosignatures")
     name = models.CharField(max_length=200)
     line = models.TextField()
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["checkpoint", "name"], name="cosignature_once"),
-            AppendOnly(name="logcosignature_append_only"),
-        ]
+        constraints = [AppendOnly(name="logcosignature_append_only")]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.checkpoint_id}"
