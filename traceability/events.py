@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import Place
+from traceability.chain import refuse_circle
+from traceability.epcis.describing import describe, give_other_name, keep_facts
 from traceability.ledger.appending import log
 from traceability.models import Event, EventItem, Lot
 
@@ -87,14 +89,27 @@ def record_event(
 
 def keep(event: Event, items: Sequence[EventItem]) -> Event:
     """Check and save an event with what takes part in it; the one way in for every event."""
-    event.full_clean()
+    describe(event, items)
+    _refuse_twice(event)
+    event.full_clean(exclude={"event_hash"})  # looked up just now
     event.save()
+    keep_facts(event)
     for item in items:
         item.event = event
         item.full_clean()
+    refuse_circle(items)
     EventItem.objects.bulk_create(items)
     log(event, is_new=True)
     return event
+
+
+def _refuse_twice(event: Event) -> None:
+    """Told again word for word, a step is a slip of the finger; unless it was declared wrong in between."""
+    if not event.event_hash or not (known := Event.objects.filter(event_hash=event.event_hash)).exists():
+        return
+    if known.standing().exists():
+        raise ValidationError(_("This step is written down already."), "event_twice")
+    give_other_name(event)
 
 
 @transaction.atomic

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import uuid
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class CaptureTokenQuerySet(models.QuerySet["CaptureToken"]):
+    def valid(self) -> Self:
+        return self.filter(revoked_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
 
 
 class CaptureToken(models.Model):
@@ -20,6 +30,8 @@ class CaptureToken(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaptureTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("capture token")
@@ -39,6 +51,7 @@ class CaptureJob(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     success = models.BooleanField(default=False)
     event_count = models.PositiveIntegerField(default=0)
+    duplicate_count = models.PositiveIntegerField(default=0)  # known before, by their hash, and not kept again
     errors = models.JSONField(default=list, blank=True)
 
     class Meta:
@@ -47,3 +60,17 @@ class CaptureJob(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    def as_epcis(self) -> dict[str, Any]:
+        """The capture job of the REST binding, and how many events were kept."""
+        return {
+            "captureID": str(self.key),
+            "createdAt": self.created_at.isoformat(timespec="milliseconds"),
+            "finishedAt": self.finished_at.isoformat(timespec="milliseconds") if self.finished_at else None,
+            "running": self.finished_at is None,
+            "success": self.success,
+            "captureErrorBehaviour": "rollback",
+            "eventCount": self.event_count,
+            "duplicateCount": self.duplicate_count,
+            "errors": self.errors,
+        }

@@ -31,6 +31,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those in which the lot takes part, on either side."""
         return self.filter(models.Exists(EventItem.objects.filter(event=models.OuterRef("pk"), lot=lot)))
 
+    def public(self) -> Self:
+        """What anybody may read: steps that are first of all about a lot that is released."""
+        return self.filter(lot__released_at__isnull=False)
+
+    def of(self, producer: models.Model) -> Self:
+        """About the producer's lots, or captured for it."""
+        return self.filter(Q(lot__product__producer=producer) | Q(capture__producer=producer))
+
 
 class Event(HasLocalText, SavedWhole):
     """One step of the journey of lots; corrected by other events, never by an edit.
@@ -65,7 +73,7 @@ class Event(HasLocalText, SavedWhole):
     )  # fmt: skip
     kind = models.CharField(_("step"), max_length=8, choices=Kind.choices)
     occurred_at = models.DateTimeField(_("when"))
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     place = models.ForeignKey(
         "catalogue.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
@@ -85,14 +93,14 @@ class Event(HasLocalText, SavedWhole):
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
 
-    # EPCIS: what the columns above do not say. Empty on steps written at the desk, which follow from ``kind``.
+    # EPCIS: what the columns above do not say. ``epcis.describing`` fills it for steps written at the desk.
     type = models.CharField(max_length=20, choices=Type.choices, blank=True)
     action = models.CharField(max_length=7, blank=True)
     biz_step = models.CharField(max_length=200, blank=True)
     disposition = models.CharField(max_length=200, blank=True)
     event_id = models.CharField(max_length=300, blank=True, db_index=True)
     event_hash = models.CharField(max_length=90, null=True, blank=True, unique=True)
-    document = models.JSONField(null=True, blank=True, help_text="The event as it was captured, in JSON-LD.")
+    document = models.JSONField(null=True, blank=True, help_text="The event in JSON-LD, as first told.")
     capture = models.ForeignKey("traceability.CaptureJob", models.PROTECT, null=True, blank=True, related_name="events")
     declares_wrong = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="declarations")
     wrong_reason = models.CharField(max_length=300, blank=True)
@@ -105,7 +113,11 @@ class Event(HasLocalText, SavedWhole):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["lot", "occurred_at"])]
+        indexes = [
+            models.Index(fields=["lot", "occurred_at"]),
+            models.Index(fields=["occurred_at", "id"]),
+            models.Index(fields=["recorded_at", "id"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["declares_wrong"], condition=Q(declares_wrong__isnull=False), name="event_declared_wrong_once"
@@ -135,7 +147,7 @@ class EventItem(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="items")
     role = models.CharField(max_length=7, choices=Role.choices)
     lot = models.ForeignKey("traceability.Lot", models.PROTECT, null=True, blank=True, related_name="items")
-    # As it stood in the captured document; for what others own the only name that there is.
+    # In canonical form (a Digital Link); for what others own the only name that there is.
     epc = models.CharField(max_length=300, blank=True, db_index=True)
     is_class = models.BooleanField(default=True, help_text="A class of objects (a lot) and not a single object.")
     name = models.CharField(_("what it is"), max_length=200, blank=True)
