@@ -11,8 +11,8 @@ class LocalText(NamedTuple):
 
 
 def local_text(instance: object, field: str, language: str | None = None) -> LocalText:
-    """The text in the active language, or the Vietnamese one where there is no translation."""
-    if (language or get_language() or "vi").startswith("en"):
+    """For Vietnamese readers the Vietnamese text; for all others the English one, where there is one."""
+    if not (language or get_language() or "vi").startswith("vi"):
         english = getattr(instance, f"{field}_en", "")
         if english:
             return LocalText(english, "en")

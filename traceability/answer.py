@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -58,15 +59,28 @@ _BROKEN_BYTES = re.compile("%[89A-F][0-9A-F]")  # how Django leaves bytes in a p
 
 
 def code_of(request: HttpRequest) -> PrintedCode | SyntaxFault:
-    """From the raw path where the server hands it over, else from the decoded one."""
+    """From the raw path where the server or the proxy in front hands it over, else from the decoded one."""
     meta = request.META
     path = meta["PATH_INFO"]
-    raw = meta.get("RAW_URI") or meta.get("REQUEST_URI") or ""
+    raw = meta.get("RAW_URI") or meta.get("REQUEST_URI") or meta.get("HTTP_X_ORIGINAL_URI") or ""
     if raw:
         raw = raw.partition("?")[0]
         if raw.startswith("/") and unquote(raw) == path:
             return _parsed(raw, encoded=True)
-    return _parsed(path, encoded=False)
+    code = _parsed(path, encoded=False)
+    if isinstance(code, PrintedCode) and "/" in code.lot + code.serial:
+        return _without_remainder(code)
+    return code
+
+
+def _without_remainder(code: PrintedCode) -> PrintedCode | SyntaxFault:
+    """Of a decoded path nobody can tell ``10/A%2FB`` from ``10/A`` with ``/B`` after it: we look whether we know A."""
+    lot, _, after_lot = code.lot.partition("/")
+    serial, _, after_serial = code.serial.partition("/")
+    named = find(replace(code, lot=lot, serial=serial))
+    if named.product_id is None or named.misses:
+        return code
+    return SyntaxFault(Reason.UNKNOWN_QUALIFIER, after_serial or after_lot)
 
 
 def _with_query(code: PrintedCode | SyntaxFault, query: str) -> tuple[PrintedCode | SyntaxFault, QueryDict]:

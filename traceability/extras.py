@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from catalogue.models import Product
+from traceability.negotiation import site_language
 
 logger = logging.getLogger(__name__)
 
@@ -37,11 +38,11 @@ def unregister(provider: Provider) -> None:
 
 
 def collect(product: Product, language: str) -> list[Extra]:
-    """A provider that fails costs the page its part, never the page."""
+    """In a language of the shop's pages. A provider that fails costs the page its part, never the page."""
     found: list[Extra] = []
     for provider in _providers:
         try:
-            found.extend(provider(product, language))
+            found.extend(provider(product, site_language(language)))
         except Exception:
             logger.exception("%r failed for product %s", provider, product.pk)
     return found

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
+from django.templatetags.static import static
 from django.urls import NoReverseMatch
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from traceability import wording
+from traceability import negotiation, wording
 from traceability.compression import SLOT, Body, FixedBody, SlottedBody
 from traceability.digital_link import SyntaxFault
 from traceability.lookup import Named
@@ -123,6 +124,7 @@ def _context(named: Named, passport: Passport | None, verdict: Verdict, language
         "sentences": wording.sentences(verdict, named, passport),
         "passport": shown,
         "product": product,
+        "title": product.local("title") if product else "",
         "producer": product.producer if product else None,
         "lot": passport.lot if passport and passport.lot and passport.lot.is_released else None,
         "asks_for_lot": shown is not None and named.lot_id is None and not named.is_stamp,
@@ -130,25 +132,31 @@ def _context(named: Named, passport: Passport | None, verdict: Verdict, language
         "stars": "★" * shown.recognition.stars if shown and shown.recognition else "",
         "product_url": _url(product) if sellable else "",
         "producer_url": _url(product.producer) if product and product.producer and product.producer.is_public else "",
+        "script": static("traceability/scan.js"),
+        "in_other_words": language not in negotiation.SITE_LANGUAGES,
         "slot": mark_safe(SLOT) if slotted else "",
         "slot_label": _("Code:") if verdict is Verdict.UNKNOWN and named.misses != "serial" else _("Stamp number:"),
     }
 
 
 def _frame(language: str) -> dict[str, Any]:
-    other = "en" if language == "vi" else "vi"
+    names = negotiation.LANGUAGE_NAMES
     return {
         "language": language,
-        "other_language": other,
-        "language_query": f"lang={other}",
+        "language_name": names[language],
+        "languages": [(code, name) for code, name in names.items() if code != language],
+        "query": "",  # what a link to this page in another language must carry on
+        "site_language": negotiation.site_language(language),
         "css": css(),
         "demo_mode": getattr(settings, "DEMO", False),
     }
 
 
 def _url(thing: Any) -> str:
+    """In a language of the shop, whatever the page's own."""
     try:
-        return str(thing.get_absolute_url())
+        with translation.override(negotiation.site_language(translation.get_language() or "")):
+            return str(thing.get_absolute_url())
     except NoReverseMatch:  # traceability runs without a shop too
         return ""
 
@@ -163,6 +171,6 @@ def css() -> str:
 def content_security_policy() -> str:
     style = base64.b64encode(hashlib.sha256(css().encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

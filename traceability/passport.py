@@ -12,7 +12,9 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Certificate, Place, PlaceConversion, Product, Recognition
+from traceability import journey
 from traceability.extras import Extra, collect
+from traceability.journey import Leg, Step
 from traceability.json_rows import first_row, rebuilt, rows
 from traceability.models import Event, Lot, LotCertificate, Recall
 
@@ -45,15 +47,31 @@ class Passport:
     recognition: Recognition | None = None
     lapsed: Recognition | None = None
     certificates: list[DatedCertificate] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    journey: list[Leg] = field(default_factory=list)
     lots: list[Lot] = field(default_factory=list)  # without a lot: those that are on sale
     recalled_lots: list[Lot] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
     picture_id: int | None = None
 
     @property
-    def verified_events(self) -> int:
-        return sum(event.is_verified for event in self.events)
+    def own_steps(self) -> list[Step]:
+        """Those that stand, of the lot itself."""
+        return [step for leg in self.journey if leg.is_own for step in leg.steps if not step.is_withdrawn]
+
+    @property
+    def produced(self) -> Event | None:
+        """The last step in which the product was made; without one, the harvest."""
+        for kind in (Event.Kind.PROCESS, Event.Kind.HARVEST):
+            for step in reversed(self.own_steps):
+                if step.event.kind == kind:
+                    return step.event
+        return None
+
+    @property
+    def last_processed(self) -> Event | None:
+        """Where somebody last handled the product itself: NĐ 37/2026, Art. 32 asks for its place."""
+        handled = (Event.Kind.PROCESS, Event.Kind.PACK)
+        return next((step.event for step in reversed(self.own_steps) if step.event.kind in handled), None)
 
 
 def load(product_id: int, lot_id: int | None, language: str, *, with_lots: bool = True) -> Passport:
@@ -69,7 +87,7 @@ def load(product_id: int, lot_id: int | None, language: str, *, with_lots: bool 
     if lot is None and with_lots:
         _add_lots(passport)
     elif lot is not None and lot.is_released:
-        passport.events = list(lot.events.in_order().select_related("place__parent__parent"))
+        passport.journey = journey.load(lot)
     passport.extras = collect(product, language)
     return passport
 

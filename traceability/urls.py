@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from traceability import views
+from traceability import report_views, views
 from traceability.digital_link import KEYS
 from traceability.well_known import resolver_description
 
@@ -8,7 +8,7 @@ app_name = "traceability"
 urlpatterns = [
     re_path(rf"^(?:{'|'.join(KEYS)}|[tT])(?:/(?P<rest>.*))?$", views.scan, name="scan"),
     path(".well-known/gs1resolver", resolver_description, name="resolver_description"),
-    path("bao-su-co/", views.problem_report, name="report"),
+    path("bao-su-co/", report_views.problem_report, name="report"),
     path("giu-trang.js", views.worker, name="worker"),
     path("anh-tem/<int:pk>.webp", views.picture, name="picture"),
     path("anh-buoc/<int:pk>.webp", views.step_picture, name="step_picture"),

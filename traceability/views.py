@@ -6,63 +6,19 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
-from traceability import conf, negotiation, thumbnails
-from traceability.answer import answer, page_response
+from traceability import conf, thumbnails
+from traceability.answer import answer
 from traceability.branded import QrCard, qr_card
-from traceability.devices import sender_hash
 from traceability.models import Event, Lot
-from traceability.page import plain_page
-from traceability.reporting import ReportForm, may_report, report
 
 
 def scan(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Reached only where the middleware is not installed; here so that the address can be reversed."""
     return answer(request)
-
-
-@csrf_exempt  # there is no session to ride on; the form carries a signed token of its own
-@require_http_methods(["GET", "HEAD", "POST"])
-def problem_report(request: HttpRequest) -> HttpResponse:
-    code = request.GET.get("ma", "")[:200].replace("\x00", "")
-    language = negotiation.language(request.headers.get("Accept-Language", ""), request.GET.get("lang", ""))
-    with translation.override(language):
-        form = ReportForm(request.POST or None, code=code)
-        if request.method != "POST" or not form.is_valid():
-            return _report_form(request, form, language, status=422 if form.is_bound else 200)
-        return _take_report(request, form, language)
-
-
-def _report_form(request: HttpRequest, form: ReportForm, language: str, status: int) -> HttpResponse:
-    context = {"form": form, "code": form.code, "query": _without_language(request)}
-    return page_response(request, plain_page("traceability/report.html", context, status, language))
-
-
-def _take_report(request: HttpRequest, form: ReportForm, language: str) -> HttpResponse:
-    sender = sender_hash(request)
-    if not may_report(sender):
-        context = {
-            "headline": _("That is a lot of reports"),
-            "sentences": [_("Please wait an hour before you send another one.")],
-        }
-        return page_response(request, plain_page("traceability/fault.html", context, 429, language))
-    if not form.is_from_a_program:
-        said = form.cleaned_data
-        report(code=form.code, kind=said["kind"], message=said["message"], contact=said["contact"])
-    context = {"code": form.code if form.code.startswith(("/01/", "/t/", "/T/")) else ""}
-    return page_response(request, plain_page("traceability/report_sent.html", context, 200, language))
-
-
-def _without_language(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("lang", None)
-    return f"{query.urlencode()}&" if query else ""
 
 
 @require_safe

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from traceability.digital_link import Reason, SyntaxFault
 from traceability.verdicts import Verdict
@@ -75,12 +77,12 @@ def _ok(named: Named, passport: Passport | None) -> list[str]:
 
 def _expired(named: Named, passport: Passport | None) -> list[str]:
     lot = passport.lot if passport else None
-    date = date_format(lot.expires_date, "SHORT_DATE_FORMAT") if lot and lot.expires_date else ""
+    date = date_format(lot.expires_date) if lot and lot.expires_date else ""
     return [_("The best-before date was %(date)s. Ask the seller for a fresh package.") % {"date": date}]
 
 
 def _unusual(named: Named, passport: Passport | None) -> list[str]:
-    date = date_format(localtime(named.unusual_at), "SHORT_DATE_FORMAT") if named.unusual_at else ""
+    date = date_format(localtime(named.unusual_at)) if named.unusual_at else ""
     return [
         _("Since %(date)s this stamp was opened on more devices or in more places than one package would be.")
         % {"date": date},
@@ -147,3 +149,19 @@ def fault(found: SyntaxFault) -> str:
         Reason.DUPLICATE: _("One part of the code is given twice."),
         Reason.VALUE_CHARACTERS: _("A lot or serial has Latin letters without accents, digits and a few signs only."),
     }[found.reason]
+
+
+def amount(quantity: Decimal, uom: str) -> str:
+    """A quantity with its unit (UN/ECE Recommendation 20; empty counts pieces)."""
+    plain = quantity.quantize(Decimal(1)) if quantity == quantity.to_integral_value() else quantity.normalize()
+    number = number_format(plain, force_grouping=True)
+    if uom in _PIECES:
+        return ngettext("%(number)s piece", "%(number)s pieces", int(plain)) % {"number": number}
+    return f"{number}\N{NO-BREAK SPACE}{_UNITS.get(uom, uom)}"
+
+
+_PIECES = {"", "C62", "EA", "H87", "PCE"}
+_UNITS = {
+    "MGM": "mg", "GRM": "g", "KGM": "kg", "TNE": "t", "MLT": "ml", "CLT": "cl", "LTR": "l", "MTQ": "m³", "CMT": "cm",
+    "MTR": "m", "MTK": "m²", "HAR": "ha",
+}  # fmt: skip

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag
 def localtext(instance: object, field: str) -> str | SafeString:
-    """The text of ``field``; marked ``lang="vi"`` when an English page has to show the Vietnamese one."""
+    """The text of ``field``; marked with its own language where that is not the page's."""
     found = local_text(instance, field)
     if (get_language() or "vi").startswith(found.language):
         return found.text

@@ -21,7 +21,7 @@ def send(client):
 
 
 def test_the_scan_page_leads_to_the_form_of_its_code(browse, lot):
-    assert 'href="?bao-su-co=1"' in browse(lot.trace_path).content.decode()
+    assert 'href="?bao-su-co=1&amp;lang=vi"' in browse(lot.trace_path).content.decode()
     response = browse(lot.trace_path + "?bao-su-co=1")
     assert response.status_code == 303
     form = browse(response.headers["Location"])

@@ -3,6 +3,8 @@
 from django import template
 
 from catalogue.models import Product
+from traceability import wording
+from traceability.journey import Part
 from traceability.models import Lot
 
 register = template.Library()
@@ -15,3 +17,9 @@ def lot_on_sale(product: Product) -> dict[str, object]:
     if lot is not None:
         lot.product = product
     return {"lot": lot}
+
+
+@register.filter
+def amount(part: Part) -> str:
+    """``1.250 kg``, or nothing where nobody wrote how much."""
+    return wording.amount(part.quantity, part.uom) if part.quantity is not None else ""

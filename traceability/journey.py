@@ -1,0 +1,124 @@
+"""The journey of a lot as its page tells it: one leg for each lot that went into it, and its own leg last.
+
+One query. A step that was declared wrong stands in the history of the one that replaced it, or, when none did, as
+withdrawn. Lots that are not released stay out of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import OuterRef
+
+from catalogue.localtext import LocalText, local_text
+from catalogue.models import Product
+from traceability import chain
+from traceability.json_rows import rows
+from traceability.models import Event, EventItem, Lot
+
+Role = EventItem.Role
+_ITEM = (
+    "role", "lot_id", "name", "epc", "quantity", "uom", "lot__code", "lot__released_at", "lot__product__title",
+    "lot__product__title_en", "lot__product__gtin", "lot__product__trace_code",
+)  # fmt: skip
+GOES_IN = {Role.INPUT, Role.CHILD}
+COMES_OUT = {Role.OUTPUT, Role.SUBJECT, Role.PARENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What took part in a step, and how much of it. ``path`` leads to its page, where it has one."""
+
+    lot_id: int | None
+    name: LocalText
+    epc: str
+    lot_code: str
+    path: str
+    quantity: Decimal | None
+    uom: str
+
+
+@dataclass(slots=True)
+class Step:
+    event: Event
+    inputs: list[Part] = field(default_factory=list)
+    outputs: list[Part] = field(default_factory=list)
+    declaration: Event | None = None  # why the one before it, or itself when it is withdrawn, was wrong
+    first: Step | None = None  # how it was told before
+    is_withdrawn: bool = False
+
+    @property
+    def amount(self) -> Part | None:
+        """Of the lot that the step is about."""
+        return next((one for one in self.outputs if one.lot_id == self.event.lot_id and one.quantity), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The steps of one lot, in order. ``lot`` is None for what we know by a name of others only."""
+
+    lot: Lot | None
+    is_own: bool
+    steps: list[Step]
+
+
+def load(lot: Lot) -> list[Leg]:
+    """Own leg last; the others by their first step."""
+    events: list[Any] = list(chain.history(lot).in_order().select_related(*_RELATED).annotate(item_rows=_items()))
+    legs: dict[int | None, list[Step]] = defaultdict(list)
+    lots: dict[int | None, Lot] = {}
+    for step in _steps(events):
+        about = step.event.lot
+        is_own = about is None or about.pk == lot.pk or any(one.lot_id == lot.pk for one in step.outputs)
+        if is_own or (about is not None and about.is_released):
+            key = lot.pk if is_own or about is None else about.pk
+            legs[key].append(step)
+            lots[key] = lot if is_own or about is None else about
+    own = legs.pop(lot.pk, [])
+    return [*(Leg(lots[key], False, steps) for key, steps in legs.items()), *([Leg(lot, True, own)] if own else [])]
+
+
+_RELATED = ("place__parent__parent", "lot__product__producer")
+
+
+@lru_cache(maxsize=1)
+def _items() -> Any:
+    return rows(EventItem.objects.filter(event=OuterRef("pk")), *_ITEM)
+
+
+def _steps(events: list[Any]) -> list[Step]:
+    """Standing and withdrawn ones, each with what was told before it."""
+    declared = {event.declares_wrong_id: event for event in events if event.declares_wrong_id}
+    replaced = {event.replaces_id for event in events if event.replaces_id}
+    steps = {event.pk: _step(event) for event in events if not event.declares_wrong_id}
+    for step in steps.values():
+        before = step.event.replaces_id
+        step.first = steps.get(before) if before else None
+        step.declaration = declared.get(before) if before else declared.get(step.event.pk)
+        step.is_withdrawn = step.event.pk in declared and step.event.pk not in replaced
+    return [step for step in steps.values() if step.is_withdrawn or step.event.pk not in declared]
+
+
+def _step(event: Any) -> Step:
+    items = event.item_rows or ()
+    inputs = [_part(row) for row in items if row["role"] in GOES_IN]
+    return Step(event, inputs, [_part(row) for row in items if row["role"] in COMES_OUT])
+
+
+def _part(row: dict[str, Any]) -> Part:
+    is_public = bool(row["lot__released_at"])
+    name, path = LocalText(row["name"], "vi"), ""
+    if row["lot_id"]:
+        product = Product(
+            title=row["lot__product__title"], title_en=row["lot__product__title_en"] or "",
+            gtin=row["lot__product__gtin"], trace_code=row["lot__product__trace_code"],
+        )  # fmt: skip
+        name = local_text(product, "title")
+        path = f"{product.trace_path}/10/{row['lot__code']}" if is_public else ""
+    quantity = Decimal(str(row["quantity"])) if row["quantity"] is not None else None
+    code = (row["lot__code"] or "") if is_public else ""
+    return Part(row["lot_id"], name, row["epc"], code, path, quantity, row["uom"])
