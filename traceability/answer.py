@@ -14,7 +14,7 @@ from django.utils.html import escape
 
 from traceability import negotiation, page_cache, resolver, scans
 from traceability.compression import SLOT
-from traceability.digital_link import MAX_QUERY, PrintedCode, Reason, SyntaxFault, attributes_of, parse
+from traceability.digital_link import MAX_QUERY, QUALIFIERS, PrintedCode, Reason, SyntaxFault, attributes_of, parse
 from traceability.lookup import Named, find, find_stamp, is_stamp
 from traceability.page import Page, content_security_policy, fault_page, scan_page, unavailable_page
 from traceability.serials import grouped, read
@@ -41,7 +41,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return resolver.method_answer(request)
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return HttpResponseRedirect(settings.SITE_URL + request.get_full_path(), status=308)
-    code, query = code_of(request), _NO_QUERY
+    code = code_of(request)
+    query: QueryDict = _NO_QUERY
     if meta.get("QUERY_STRING"):
         code, query = _with_query(code, meta["QUERY_STRING"])
     if request.method == "OPTIONS":
@@ -68,19 +69,20 @@ def code_of(request: HttpRequest) -> PrintedCode | SyntaxFault:
         if raw.startswith("/") and unquote(raw) == path:
             return _parsed(raw, encoded=True)
     code = _parsed(path, encoded=False)
-    if isinstance(code, PrintedCode) and "/" in code.lot + code.serial:
-        return _without_remainder(code)
-    return code
+    return _without_remainder(code) if isinstance(code, PrintedCode) and _holds_slash(code) else code
+
+
+def _holds_slash(code: PrintedCode) -> bool:
+    return "/" in code.lot or "/" in code.serial or "/" in code.variant or "/" in code.third_party
 
 
 def _without_remainder(code: PrintedCode) -> PrintedCode | SyntaxFault:
     """Of a decoded path nobody can tell ``10/A%2FB`` from ``10/A`` with ``/B`` after it: we look whether we know A."""
-    lot, _, after_lot = code.lot.partition("/")
-    serial, _, after_serial = code.serial.partition("/")
-    named = find(replace(code, lot=lot, serial=serial))
+    values = {name: getattr(code, name).partition("/") for name in QUALIFIERS.values()}
+    named = find(replace(code, **{name: before for name, (before, _, _after) in values.items()}))
     if named.product_id is None or named.misses:
         return code
-    return SyntaxFault(Reason.UNKNOWN_QUALIFIER, after_serial or after_lot)
+    return SyntaxFault(Reason.UNKNOWN_QUALIFIER, next((after for _, _, after in values.values() if after), ""))
 
 
 def _with_query(code: PrintedCode | SyntaxFault, query: str) -> tuple[PrintedCode | SyntaxFault, QueryDict]:

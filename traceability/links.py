@@ -118,14 +118,16 @@ def _neutral_targets(subject: Subject) -> Iterator[Target]:
 
 def _page_targets(subject: Subject) -> Iterator[Target]:
     for language in negotiation.LANGUAGES:
-        with translation.override(language):
-            title = subject.product.local("title")
-            named = {"product": title}
+        with translation.override(negotiation.site_language(language)):
+            named = {"product": subject.product.local("title")}
             for kind, words in _ON_THE_PAGE.items():
                 yield Target(kind, f"{subject.page}?lang={language}", _(words) % named, language, "text/html")
-            support = f"{subject.support}&lang={language}"
-            yield Target("support", support, _("Report a problem: %(product)s") % named, language, "text/html")
-            if language in negotiation.SITE_LANGUAGES and (shop := subject.shop):
+    for language in negotiation.SITE_LANGUAGES:
+        with translation.override(language):
+            title = subject.product.local("title")
+            support, words = f"{subject.support}&lang={language}", _("Report a problem: %(product)s")
+            yield Target("support", support, words % {"product": title}, language, "text/html")
+            if shop := subject.shop:
                 yield Target("pip", shop, title, language, "text/html")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -75,11 +75,11 @@ def fault_answer(request: HttpRequest, fault: SyntaxFault) -> HttpResponse:
 
 
 def method_answer(request: HttpRequest) -> HttpResponse:
-    return _error(request, "method-not-allowed", 405, Allow=", ".join(METHODS))
+    return _error(request, "method-not-allowed", 405, headers={"Allow": ", ".join(METHODS)})
 
 
 def unavailable_answer(request: HttpRequest) -> HttpResponse:
-    return _error(request, "unavailable", 503, **{"Cache-Control": "no-store", "Retry-After": "60"})
+    return _error(request, "unavailable", 503, headers={"Cache-Control": "no-store", "Retry-After": "60"})
 
 
 def common_headers(code: PrintedCode | None = None) -> dict[str, str]:
@@ -111,10 +111,10 @@ def _walk_up(code: PrintedCode) -> Subject | None:
 def _linkset_answer(request: HttpRequest, subject: Subject, code: PrintedCode, accept: str) -> HttpResponse:
     media_type = negotiation.linkset_type(accept)
     context = f'<{CONTEXT}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
-    data: dict[str, Any] = {"linkset": linkset(subject)}
-    if media_type == negotiation.JSON_LD:
-        data = {"@context": CONTEXT, **data}
-    return _json(request, data, 200, media_type, Link=f"{linkset_link(code)}, {context}")
+    data: dict[str, object] = {"@context": CONTEXT} if media_type == negotiation.JSON_LD else {}
+    data["linkset"] = linkset(subject)
+    headers = {"Link": f"{linkset_link(code)}, {context}"}
+    return _json(request, data, 200, content_type=media_type, headers=headers)
 
 
 def _redirect(request: HttpRequest, subject: Subject, code: PrintedCode, kind: str) -> HttpResponse:
@@ -125,8 +125,8 @@ def _redirect(request: HttpRequest, subject: Subject, code: PrintedCode, kind: s
         held = targets(subject)
         found = held.get(kind, [])
         if not found:
-            available = [f"gs1:{name}" for name in held]
-            return _error(request, "no-such-link-type", 404, {"available": available}, Link=linkset_link(code))
+            headers = {"Link": linkset_link(code)}
+            return _error(request, "no-such-link-type", 404, headers=headers, available=[f"gs1:{k}" for k in held])
     header = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
     wanted = negotiation.language(header) if header else ""
     target = next((target for target in found if target.language == wanted), found[0])
@@ -143,15 +143,20 @@ def _with_query(href: str, query: str) -> str:
 
 
 def _error(
-    request: HttpRequest, code: str, status: int, more: dict[str, Any] | None = None, **headers: str
+    request: HttpRequest, code: str, status: int, *, headers: Mapping[str, str] | None = None, **more: object
 ) -> HttpResponse:
-    return _json(request, {"error": code, "message": _SENTENCES[code], **(more or {})}, status, **headers)
+    return _json(request, {"error": code, "message": _SENTENCES[code], **more}, status, headers=headers)
 
 
 def _json(
-    request: HttpRequest, data: dict[str, Any], status: int, content_type: str = "application/json", **headers: str
+    request: HttpRequest,
+    data: Mapping[str, object],
+    status: int,
+    *,
+    content_type: str = "application/json",
+    headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     body = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-    headers = {**common_headers(), "Content-Length": str(len(body)), **headers}
-    body = b"" if request.method == "HEAD" else body
-    return HttpResponse(body, status=status, content_type=content_type, headers=headers)
+    all_headers = {**common_headers(), "Content-Length": str(len(body)), **(headers or {})}
+    sent = b"" if request.method == "HEAD" else body
+    return HttpResponse(sent, status=status, content_type=content_type, headers=all_headers)

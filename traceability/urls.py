@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from traceability import report_views, views
-from traceability.digital_link import KEYS
+from traceability.application_identifiers import KEYS
 from traceability.well_known import resolver_description
 
 app_name = "traceability"
