@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.core import signing
 from django.core.cache import cache
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
+from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.pictures import reencoded
+from traceability import conf
 from traceability.digital_link import PrintedCode, parse
 from traceability.lookup import Named, find
 from traceability.models import ProblemReport, Stamp
+from traceability.models.reports import new_reference
 from traceability.signals import problem_reported
 
 if TYPE_CHECKING:
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 PER_HOUR = 5
+MOST_MEGABYTES = 8
+MOST_BODY = 24 * 1024 * 1024
 FORM_LIFE = 4 * 3600
 SALT = "traceability.report"
 
@@ -33,6 +44,12 @@ class ReportForm(forms.ModelForm[ProblemReport]):
     # People leave it empty; programs that fill in every field do not.
     website = forms.CharField(required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    picture = forms.FileField(
+        label=_("A picture, if it helps"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
 
     class Meta:
         model = ProblemReport
@@ -58,23 +75,36 @@ class ReportForm(forms.ModelForm[ProblemReport]):
             raise forms.ValidationError(_("The form was open for too long: please send it again."), "token")
         return token
 
+    def clean_picture(self) -> BytesIO | None:
+        """Its pixels alone: where and with what it was taken goes before anything is kept."""
+        sent: UploadedFile | None = self.cleaned_data["picture"]
+        return reencoded(sent, most_megabytes=MOST_MEGABYTES) if sent else None
+
+    @property
+    def loses_picture(self) -> bool:
+        """A browser does not fill in a file again when the form comes back."""
+        return bool(self.is_bound and self.files and self.errors)
+
     @property
     def is_from_a_program(self) -> bool:
         return bool(self.data.get("website"))
 
 
 @transaction.atomic
-def report(*, code: str, kind: str, message: str, contact: str) -> ProblemReport:
-    """Keep the report, and mark the stamp that it is about."""
+def report(*, code: str, kind: str, message: str, contact: str, picture: BytesIO | None = None) -> ProblemReport:
+    """Keep the report, and mark the stamp that it is about; ``picture`` comes from ``reencoded``."""
     parsed = parse(code, encoded=False)
     named = find(parsed) if isinstance(parsed, PrintedCode) else Named()
     if named.roll_id and named.unit:
         stamp, _created = Stamp.objects.get_or_create(roll_id=named.roll_id, unit=named.unit)
         Stamp.objects.filter(pk=stamp.pk, status=Stamp.Status.SEEN).update(status=Stamp.Status.REPORTED)
-    report = ProblemReport.objects.create(
-        code=code, kind=kind, message=message, contact=contact,
+    report = ProblemReport(
+        reference=new_reference(), code=code, kind=kind, message=message, contact=contact,
         product_id=named.product_id, lot_id=named.lot_id, roll_id=named.roll_id, unit=named.unit,
     )  # fmt: skip
+    if picture:
+        report.picture.save("picture.webp", File(picture), save=False)
+    report.save()
     transaction.on_commit(lambda: _tell(report))
     return report
 
@@ -97,6 +127,29 @@ def settle(*, report: ProblemReport, answer: str, is_closed: bool, by: _User | N
         report.closed_at = report.closed_by = None
     report.save(update_fields=["answer", "closed_at", "closed_by"])
     return report
+
+
+def picture_of(report: ProblemReport) -> FileResponse:
+    """For those who may read the report; whoever calls this has checked that."""
+    if not report.picture:
+        raise Http404
+    try:
+        file = report.picture.open()
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    headers = {"Cache-Control": "private, no-store", "Content-Security-Policy": "default-src 'none'"}
+    return FileResponse(file, content_type="image/webp", headers=headers)
+
+
+def forget_pictures(*, now: dt.datetime) -> int:
+    """Delete the pictures of reports that were closed long ago, and of those left open twice as long."""
+    kept = conf.report_pictures_kept()
+    old = Q(closed_at__lt=now - kept) | Q(reported_at__lt=now - 2 * kept)
+    reports = ProblemReport.objects.filter(old).exclude(picture="")
+    for report in reports:
+        report.picture.delete(save=False)
+        ProblemReport.objects.filter(pk=report.pk).update(picture="")
+    return len(reports)
 
 
 def may_report(sender: str) -> bool:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from PIL import Image as Pillow
 from wagtail.images.models import Image
 
-from cms import pictures
+from catalogue import pictures
 from cms import stories as writing
 from cms.models import StoryPage
 from tests.cms.conftest import form_of, phone_picture
@@ -117,9 +117,9 @@ def test_what_is_no_picture_is_refused_and_the_words_are_kept(desk, story, name,
         assert answer.context["cover_errors"]
 
 
-def test_too_large_a_file_is_refused(desk, story, monkeypatch):
-    monkeypatch.setattr(pictures, "MOST_BYTES", 1000)
-    answer = post(desk, story, **{"picture-cover": phone_picture()})
+def test_too_large_a_file_is_refused(desk, story):
+    file = SimpleUploadedFile("a.jpg", b"\xff" * (pictures.MOST_MEGABYTES * 1024 * 1024 + 1), content_type="image/jpeg")
+    answer = post(desk, story, **{"picture-cover": file})
     assert answer.context["cover_errors"]
 
 

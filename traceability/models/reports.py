@@ -81,6 +81,11 @@ class ProblemReport(models.Model):
         return f"{self.get_kind_display()}: {self.code}"
 
     @property
+    def number(self) -> str:
+        """The reference as it is read out: ``7K3Q-D042``."""
+        return f"{self.reference[:4]}-{self.reference[4:]}" if self.reference else str(self.pk)
+
+    @property
     def state(self) -> State:
         if self.closed_at is not None:
             return self.State.CLOSED

@@ -1,0 +1,49 @@
+"""Pictures that people send from their phones: nothing of the file that was sent is kept but its pixels."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+MOST_MEGABYTES = 10
+MOST_PIXELS = 60_000_000
+LONGEST_SIDE = 2400
+FORMATS = ("JPEG", "PNG", "WEBP")
+QUALITY = 84
+
+
+def reencoded(file: UploadedFile, *, most_megabytes: int = MOST_MEGABYTES) -> BytesIO:
+    """The pixels of ``file`` as WebP: upright, small enough, without where and by whom they were taken."""
+    if (file.size or 0) > most_megabytes * 1024 * 1024:
+        message = _("The picture is larger than %(most)s MB. Choose a smaller one.") % {"most": most_megabytes}
+        raise ValidationError(message, "picture_too_large")
+    return _as_webp(_open(file))
+
+
+def _open(file: UploadedFile) -> Pillow.Image:
+    try:
+        picture = Pillow.open(file, formats=FORMATS)
+        if picture.width * picture.height > MOST_PIXELS:
+            raise ValidationError(_("The picture has too many pixels. Choose a smaller one."), "picture_pixels")
+        picture.load()
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
+        message = _("This file is not a picture that we can read. Send a JPEG, PNG or WebP picture.")
+        raise ValidationError(message, "picture_unreadable") from error
+    return picture
+
+
+def _as_webp(picture: Pillow.Image) -> BytesIO:
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Pillow.Resampling.LANCZOS)
+    plain = Pillow.new("RGB", upright.size, "white")
+    rgba = upright.convert("RGBA")
+    plain.paste(rgba, mask=rgba.getchannel("A"))
+    buffer = BytesIO()
+    plain.save(buffer, "WEBP", quality=QUALITY, method=4)
+    buffer.seek(0)
+    return buffer
