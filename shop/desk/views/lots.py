@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.pictures import reencoded
+from catalogue.pictures import reencoded
 from shop.desk.access import Desk, at_desk
 from shop.desk.forms import EventForm, LotForm
 from traceability.branded import qr_card
