@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.views.operations import healthz, readyz
+from traceability.ledger.views import page as ledger_page
 
 handler500 = "shop.views.errors.server_error"
 
@@ -30,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.urls_shop")),
     path("tai-khoan/mat-khau/", include("shop.urls_account")),
     path("tai-khoan/", apps.get_app_config("customer").urls),
+    path("so-cai/", ledger_page, name="ledger"),
     path("", include("cms.urls")),
     prefix_default_language=False,
 )

@@ -23,6 +23,7 @@ STATIC_ROOT = Path(tempfile.gettempdir()) / "saoque-test-static"  # stays empty,
 STATIC_ROOT.mkdir(exist_ok=True)
 AXES_ENABLED = False
 TRACEABILITY_SCAN_FLUSH_SECONDS = 0  # no thread writes beside a test's transaction
+TRACEABILITY_LEDGER_SECONDS = 0  # nor this one
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that threads share it; one per process, so that two runs never meet.

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from traceability import negotiation, wording
 from traceability.compression import SLOT, Body, FixedBody, SlottedBody
 from traceability.digital_link import SyntaxFault
+from traceability.ledger.keys import keys
 from traceability.lookup import Named
 from traceability.passport import Passport, load
 from traceability.verdicts import Verdict
@@ -133,6 +134,8 @@ def _context(named: Named, passport: Passport | None, verdict: Verdict, language
         "product_url": _url(product) if sellable else "",
         "producer_url": _url(product.producer) if product and product.producer and product.producer.is_public else "",
         "script": static("traceability/scan.js"),
+        "ledger_keys": " ".join(map(str, keys().verifiers)),
+        "ledger_witnesses": " ".join(map(str, keys().witnesses)),
         "in_other_words": language not in negotiation.SITE_LANGUAGES,
         "slot": mark_safe(SLOT) if slotted else "",
         "slot_label": _("Code:") if verdict is Verdict.UNKNOWN and named.misses != "serial" else _("Stamp number:"),

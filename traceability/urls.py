@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from traceability import report_views, views
 from traceability.application_identifiers import KEYS
@@ -6,6 +6,7 @@ from traceability.well_known import resolver_description
 
 app_name = "traceability"
 urlpatterns = [
+    path("ledger/", include("traceability.ledger.urls")),
     re_path(rf"^(?:{'|'.join(KEYS)}|[tT])(?:/(?P<rest>.*))?$", views.scan, name="scan"),
     path(".well-known/gs1resolver", resolver_description, name="resolver_description"),
     path("bao-su-co/", report_views.problem_report, name="report"),

@@ -42,7 +42,9 @@ class RowChecker:
         seen = 0
         for batch in in_batches(LogEntry):
             first, last = batch[0]["id"], batch[-1]["id"]
-            records = {row["entry_id"]: row for row in select(LogRecord, "WHERE entry_id BETWEEN %s AND %s", [first, last])}
+            records = {
+                row["entry_id"]: row for row in select(LogRecord, "WHERE entry_id BETWEEN %s AND %s", [first, last])
+            }
             for entry in batch:
                 self._check_entry(entry, records.get(entry["id"]))
             seen += len(records)
@@ -88,7 +90,9 @@ class RowChecker:
         self.faults += [Fault("LogEntry", kind, "nothing of this kind is logged") for kind in sorted(map(str, strange))]
         if self._uncovered:
             columns = ", ".join(sorted(self._uncovered))
-            self.remarks.append(f"newer than some entries, and not vouched for by them: {columns} (see ledger_backfill)")
+            self.remarks.append(
+                f"newer than some entries, and not vouched for by them: {columns} (see ledger_backfill)"
+            )
 
     def _compare(self, kind: str, thing: Thing, newest: dict[Any, Any]) -> None:
         usable = [key for key in newest if isinstance(key, int)]

@@ -13,6 +13,7 @@ from django.db.models import Model, Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 
 from catalogue.models import Certificate
+from catalogue.models.certificates import CertificateDecision
 from traceability.ledger.appending import log, log_deletion
 from traceability.models import Event, LogEntry, Lot, LotCertificate, Recall
 
@@ -34,7 +35,9 @@ def log_saved_lot(instance: Lot, *, created: bool = False, raw: bool = False, **
         log(instance, is_new=created)
 
 
-def log_lots_of_certificate(instance: LotCertificate, *, raw: bool = False, **_signal: Any) -> None:
+def log_part_of_certificate(
+    instance: LotCertificate | CertificateDecision, *, raw: bool = False, **_signal: Any
+) -> None:
     certificate = Certificate.objects.filter(pk=instance.certificate_id).first()
     if certificate and not raw:
         log(certificate)
@@ -46,11 +49,14 @@ def log_deleted_certificate(instance: Certificate, **_signal: Any) -> None:
 
 def find_rows_of_user(instance: Any, **_signal: Any) -> None:
     """Rows name users by keys that become empty when the user goes: what they are, while they still name this one."""
-    instance.logged_rows = [list(model._default_manager.filter(_names(model, instance))) for model in _NAMING]
+    instance.logged_rows = [
+        list(model._default_manager.filter(_names(model, instance)).distinct()) for model in _NAMING
+    ]
 
 
 def _names(model: type[Model], user: Any) -> Q:
     to_users = [f.name for f in model._meta.concrete_fields if f.related_model is type(user)]
+    to_users += ["decisions__by"] if model is Certificate else []
     return Q(*((name, user.pk) for name in to_users), _connector=Q.OR)
 
 
@@ -69,8 +75,9 @@ def connect() -> None:
     post_save.connect(log_saved, sender=Recall, dispatch_uid="ledger-recall")
     post_save.connect(log_saved_event, sender=Event, dispatch_uid="ledger-event")
     post_save.connect(log_saved_lot, sender=Lot, dispatch_uid="ledger-lot")
-    for signal in (post_save, post_delete):
-        signal.connect(log_lots_of_certificate, sender=LotCertificate, dispatch_uid="ledger-lot-certificate")
+    for part in (LotCertificate, CertificateDecision):
+        for signal in (post_save, post_delete):
+            signal.connect(log_part_of_certificate, sender=part, dispatch_uid=f"ledger-{part.__name__}")
     post_delete.connect(log_deleted_certificate, sender=Certificate, dispatch_uid="ledger-no-certificate")
     pre_delete.connect(find_rows_of_user, sender=settings.AUTH_USER_MODEL, dispatch_uid="ledger-user")
     post_delete.connect(log_rows_of_user, sender=settings.AUTH_USER_MODEL, dispatch_uid="ledger-no-user")

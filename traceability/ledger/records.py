@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 
 from catalogue.models import Certificate
+from catalogue.models.certificates import CertificateDecision
 from traceability.ledger.rows import Row, canonical, rows_where
 from traceability.models import Event, EventItem, LogEntry, Lot, LotCertificate, Recall
 
@@ -66,11 +67,16 @@ def _of_recall(before: Row | None, now: Row) -> str:
     return "recalled" if before is None else "changed"
 
 
+_OF_CERTIFICATES = (("lots", LotCertificate), ("decisions", CertificateDecision))
+
+
 @cache
 def things() -> dict[str, Thing]:
     return {
         Kind.EVENT: Thing(Event, _of_event, {"items": (EventItem, "event_id")}, ("picture",)),
-        Kind.CERTIFICATE: Thing(Certificate, _of_certificate, {"lots": (LotCertificate, "certificate_id")}, ("file",)),
+        Kind.CERTIFICATE: Thing(
+            Certificate, _of_certificate, {name: (of, "certificate_id") for name, of in _OF_CERTIFICATES}, ("file",)
+        ),
         Kind.LOT: Thing(Lot, _of_lot, must="WHERE released_at IS NOT NULL OR held_at IS NOT NULL"),
         Kind.RECALL: Thing(Recall, _of_recall),
     }

@@ -78,9 +78,9 @@ class Edge:
         hashes, self.tails[level] = self.tails[level], []
         index = (self.size >> HEIGHT * (level + 1)) - 1
         root = root_of(hashes)
-        self.full.append(LogTile(
-                key=LogTile.key_of(level, index), level=level, index=index, hashes=b"".join(hashes), root=root
-            ))
+        self.full.append(
+            LogTile(key=LogTile.key_of(level, index), level=level, index=index, hashes=b"".join(hashes), root=root)
+        )
         return root
 
     def root(self) -> bytes:

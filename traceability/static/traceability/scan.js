@@ -24,3 +24,6 @@ if ('serviceWorker' in navigator && 'caches' in window) {
   navigator.serviceWorker.startMessages()
   addEventListener('load', () => keep().catch(() => {}))
 }
+
+const ledger = document.querySelector('[data-ledger]')
+ledger?.addEventListener('toggle', () => import(ledger.dataset.ledger).then(({ check }) => check(ledger)), { once: true })
