@@ -6,6 +6,7 @@ from traceability.well_known import resolver_description
 
 app_name = "traceability"
 urlpatterns = [
+    path("epcis/", include("traceability.epcis.urls")),
     path("ledger/", include("traceability.ledger.urls")),
     re_path(rf"^(?:{'|'.join(KEYS)}|[tT])(?:/(?P<rest>.*))?$", views.scan, name="scan"),
     path(".well-known/gs1resolver", resolver_description, name="resolver_description"),

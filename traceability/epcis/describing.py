@@ -165,7 +165,6 @@ def _in_our_words(event: Event, items: Sequence[EventItem]) -> dict[str, Any]:
 
 
 def keep_facts(event: Event) -> None:
-    """After the event is saved."""
-    EventFact.objects.bulk_create(
-        EventFact(event=event, name=name, value=value) for name, value in facts_of(event.document or {})
-    )
+    """After the event is saved. A declaration says what the event said that it is about."""
+    told = event.document or (event.declares_wrong.document if event.declares_wrong else None) or {}
+    EventFact.objects.bulk_create(EventFact(event=event, name=name, value=value) for name, value in facts_of(told))

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from catalogue.models import Producer
+from traceability import chain
 from traceability.epcis.describing import describe
-from traceability.epcis.naming import PREFIX, context
-from traceability.models import Event, EventItem
+from traceability.epcis.naming import PREFIX, context, named
+from traceability.models import Event, EventItem, Lot
 
 E = TypeVar("E", bound=QuerySet[Event])
 Json = dict[str, Any]
@@ -64,6 +66,22 @@ def document(events: Iterable[Event]) -> Json:
     found = list(events)
     shared, listed = _with_one_context([as_epcis(event) for event in found])
     return _envelope("EPCISDocument", shared) | {"epcisBody": {"eventList": listed}} | _verified(found)
+
+
+def lot_named(uri: str, producer: Producer | None) -> Lot | None:
+    """The lot that an EPC names, if it is public or the producer's own."""
+    ours = named(uri)
+    if not (ours and ours.lot):
+        return None
+    product = {"product__gtin": ours.gtin} if ours.gtin else {"product__trace_code": ours.trace_code}
+    lot = Lot.objects.select_related("product").filter(code=ours.lot, **product).first()
+    is_own = lot and producer and lot.product.producer_id == producer.pk
+    return lot if lot and (lot.is_released or is_own) else None
+
+
+def chain_document(lot: Lot, producer: Producer | None) -> Json:
+    """What ``producer``, or anybody, may read of the lot's journey, in order."""
+    return document(loaded(chain.history(lot).visible_to(producer)).in_order())  # type: ignore[attr-defined]
 
 
 def query_document(events: Iterable[Event]) -> Json:

@@ -48,9 +48,18 @@ class Checked:
     context: Any
 
 
-def check(document: Any) -> Checked:
-    """``document`` is an EPCISDocument, an EPCISQueryDocument or one event with a @context. Raises Refused."""
+class TooManyEvents(Exception):
+    pass
+
+
+def check(document: Any, *, most_events: int = 500) -> Checked:
+    """``document`` is an EPCISDocument, an EPCISQueryDocument or one event with a @context.
+
+    Raises Refused, and TooManyEvents before it looks at any.
+    """
     found = _opened(document)
+    if len(found.events) > most_events:
+        raise TooManyEvents
     faults = [*_envelope_faults(document), *_context_faults(found.context, ("@context",))]
     for path, event in found.events:
         faults += _event_faults(event, path, found.context)

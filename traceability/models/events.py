@@ -35,9 +35,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What anybody may read: steps that are first of all about a lot that is released."""
         return self.filter(lot__released_at__isnull=False)
 
-    def of(self, producer: models.Model) -> Self:
-        """About the producer's lots, or captured for it."""
-        return self.filter(Q(lot__product__producer=producer) | Q(capture__producer=producer))
+    def visible_to(self, producer: models.Model | None) -> Self:
+        """Public ones, and of those about the producer's lots, or captured for it, all."""
+        if producer is None:
+            return self.public()
+        own = Q(lot__product__producer=producer) | Q(capture__producer=producer)
+        return self.filter(Q(lot__released_at__isnull=False) | own)
 
 
 class Event(HasLocalText, SavedWhole):
