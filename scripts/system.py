@@ -25,11 +25,16 @@ def gettext() -> str | None:
     return shutil.which("xgettext")
 
 
+def zbar() -> str | None:
+    """A reader of printed codes that shares nothing with the library that writes ours."""
+    return shutil.which("zbarimg")
+
+
 def wrk() -> str | None:
     return shutil.which("wrk")
 
 
-PROGRAMS = {"chromium": browser, "postgresql": postgres, "gettext": gettext, "wrk": wrk}
+PROGRAMS = {"chromium": browser, "postgresql": postgres, "gettext": gettext, "wrk": wrk, "zbar-tools": zbar}
 
 
 def need(*packages: str) -> None:

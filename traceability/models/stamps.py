@@ -173,7 +173,9 @@ class RollWithdrawal(UnitRange):
 class StampQuerySet(models.QuerySet["Stamp"]):
     def in_use(self) -> Self:
         withdrawn = RollWithdrawal.objects.filter(
-            roll=models.OuterRef("roll"), first_unit__lte=models.OuterRef("unit"), last_unit__gte=models.OuterRef("unit")
+            roll=models.OuterRef("roll"),
+            first_unit__lte=models.OuterRef("unit"),
+            last_unit__gte=models.OuterRef("unit"),
         )
         return self.filter(~models.Exists(withdrawn))
 
@@ -235,7 +237,9 @@ class Stamp(models.Model):
         constraints = [models.UniqueConstraint(fields=["roll", "unit"], name="stamp_unit_once_per_roll")]
         indexes = [  # the few among millions
             models.Index(fields=["unusual_at"], name="stamp_unusual", condition=Q(unusual_at__isnull=False)),
-            models.Index(fields=["displayed_since"], name="stamp_on_display", condition=Q(displayed_since__isnull=False)),
+            models.Index(
+                fields=["displayed_since"], name="stamp_on_display", condition=Q(displayed_since__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
