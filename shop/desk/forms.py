@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
-from traceability.models import Event, Lot
+from traceability.models import Lot
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -66,42 +66,6 @@ class LotForm(forms.ModelForm):
         return data
 
 
-class EventForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What happened"), choices=Event.Kind.choices)
-    occurred_at = forms.DateTimeField(
-        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-    actor = forms.CharField(label=_("Who did it"), max_length=200)
-    place_note = forms.CharField(label=_("Where"), max_length=200, required=False)
-    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    picture = forms.FileField(
-        label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
-    )
-
-
-class RollForm(forms.Form):
-    product = forms.ModelChoiceField(label=_("For which product?"), queryset=Product.objects.none())
-    units = forms.IntegerField(
-        label=_("How many stamps?"), min_value=1, max_value=1_000_000,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, products: QuerySet[Product], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = products
-        self.fields["product"].label_from_instance = lambda product: product.local("title")
-
-
-class BindForm(forms.Form):
-    lot = forms.ModelChoiceField(label=_("On the packages of lot"), queryset=Lot.objects.none())
-    first_unit = forms.IntegerField(label=_("From stamp"), min_value=1)
-    last_unit = forms.IntegerField(label=_("To stamp"), min_value=1)
-
-    def __init__(self, *args: Any, lots: QuerySet[Lot], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lot"].queryset = lots
-
-
 class ShipForm(forms.Form):
     carrier = forms.CharField(label=_("Carrier"), max_length=80)
     tracking = forms.CharField(label=_("Tracking number"), max_length=80, required=False)
@@ -120,6 +84,19 @@ class ReportAnswerForm(forms.Form):
 class ClearStampForm(forms.Form):
     note = forms.CharField(
         label=_("Why so many scans?"),
-        help_text=_("Such as: the box stands on a shop's shelf and everybody tries it."),
+        help_text=_("Such as: a school class tried it together. The programme office reads it too."),
+        max_length=300,
+    )
+
+
+class DisplayForm(forms.Form):
+    stamp = forms.CharField(
+        label=_("Stamp number"),
+        help_text=_("As it stands below the QR code, or the link that it opens."),
+        max_length=300,
+    )
+    note = forms.CharField(
+        label=_("Where does the package stand?"),
+        help_text=_("Such as: OCOP shop at Mỹ Tho bus station."),
         max_length=300,
     )

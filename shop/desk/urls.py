@@ -1,6 +1,19 @@
 from django.urls import path
 
-from shop.desk.views import certificates, home, lots, parcels, products, reports, stamps, stories
+from shop.desk.views import (
+    certificates,
+    displays,
+    home,
+    lots,
+    parcels,
+    print_files,
+    products,
+    reports,
+    scans,
+    stamps,
+    steps,
+    stories,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -15,10 +28,13 @@ urlpatterns = [
     path("cau-chuyen/<int:pk>/", stories.story, name="story"),
     path("cau-chuyen/<int:pk>/xem-truoc/", stories.preview, name="story_preview"),
     path("cau-chuyen/<int:pk>/rut/", stories.take_back, name="story_take_back"),
+    path("ghi/", steps.step, name="step"),
+    path("ghi/the", steps.step_token, name="step_token"),
+    path("ghi/<int:pk>/sua/", steps.correct_step, name="correct_step"),
+    path("tho-viec.js", steps.worker, name="worker"),
     path("lo-hang/", lots.lots, name="lots"),
     path("lo-hang/moi/", lots.new_lot, name="new_lot"),
     path("lo-hang/<int:pk>/", lots.lot, name="lot"),
-    path("lo-hang/<int:pk>/su-kien/", lots.add_event, name="add_event"),
     path("lo-hang/<int:pk>/mo-ban/", lots.release_lot, name="release_lot"),
     path("lo-hang/<int:pk>/qr.<str:form>", lots.lot_qr, name="lot_qr"),
     path("chung-nhan/", certificates.certificates, name="certificates"),
@@ -26,10 +42,19 @@ urlpatterns = [
     path("chung-nhan/<int:pk>/", certificates.certificate, name="certificate"),
     path("tem/", stamps.rolls, name="rolls"),
     path("tem/<int:pk>/", stamps.roll, name="roll"),
-    path("tem/<int:pk>/tai/<str:form>", stamps.print_file, name="print_file"),
+    path("tem/<int:pk>/tai/<str:form>", print_files.print_file, name="print_file"),
+    path("tem/<int:pk>/da-nhan/", stamps.delivered, name="roll_delivered"),
+    path("tem/<int:pk>/huy/", stamps.withdrawal, name="withdraw_stamps"),
+    path("tem/dan/", stamps.apply, name="apply_stamps"),
+    path("tem/dan/<int:pk>/go/", stamps.take_back, name="take_back_stamps"),
+    path("tem/ban-thu/<int:pk>.pdf", print_files.proof, name="stamp_proof"),
     path("phan-anh/", reports.reports, name="reports"),
     path("phan-anh/<int:pk>/", reports.report, name="report"),
     path("phan-anh/tem/<int:pk>/", reports.clear_stamp, name="clear_stamp"),
+    path("phan-anh/<int:pk>/anh.webp", reports.report_picture, name="report_picture"),
+    path("luot-quet/", scans.scans, name="scans"),
+    path("trung-bay/", displays.displays, name="displays"),
+    path("trung-bay/<int:pk>/thoi/", displays.take_down, name="take_down"),
     path("don-hang/", parcels.parcels, name="parcels"),
     path("don-hang/<int:pk>/", parcels.parcel, name="parcel"),
     path("don-hang/<int:pk>/dong-goi/", parcels.packed, name="parcel_packed"),

@@ -101,7 +101,7 @@ def rule(*ends: float, width: float = 0.1) -> str:
 
 def crop_marks(layout: Layout) -> str:
     """Outside the stamps: at the edges of the sheet for each cut, around a single stamp of a roll beyond its bleed."""
-    (width, height), near, far = layout.page, layout.bleed or 1, (layout.margin or 5) - 1
+    near, far = layout.bleed or 1, (layout.margin or 5) - 1
     xs = [layout.left + i * layout.cell[0] for i in range(layout.columns + 1)]
     ys = [layout.top + i * layout.cell[1] for i in range(layout.rows + 1)]
     top, bottom, left, right = ys[0], ys[-1], xs[0], xs[-1]

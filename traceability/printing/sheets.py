@@ -61,7 +61,7 @@ def _beside(document: ink.Document, product: Product, layout: Layout) -> Drawer:
     """Symbol at the left; product, producer, serial and covered code at the right."""
     inset = (layout.cell[1] - layout.symbol_mm) / 2
     letter = layout.symbol_mm / 7.5
-    text_x, room = inset + layout.symbol_mm, layout.cell[0] - layout.symbol_mm - inset - 2
+    text_x, room = inset + layout.symbol_mm + 0.5, layout.cell[0] - layout.symbol_mm - inset - 2.5
     words = [(line, letter * 0.85) for line in wrapped(str(product.local("title")), letter * 0.85, room, most=2)]
     maker = product.producer.name if product.producer else ""
     words += [(line, letter * 0.65) for line in wrapped(maker, letter * 0.65, room, most=1)]

@@ -35,16 +35,16 @@ class _PathPen(BasePen):  # type: ignore[misc]
         self.parts: list[str] = []
         self._shift = shift
 
-    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802 named by fontTools
+    def _moveTo(self, point: tuple[float, float]) -> None:
         self._add("m", point)
 
-    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+    def _lineTo(self, point: tuple[float, float]) -> None:
         self._add("l", point)
 
-    def _curveToOne(self, *points: tuple[float, float]) -> None:  # noqa: N802
+    def _curveToOne(self, *points: tuple[float, float]) -> None:
         self._add("c", *points)
 
-    def _closePath(self) -> None:  # noqa: N802
+    def _closePath(self) -> None:
         self.parts.append("h")
 
     def _add(self, operator: str, *points: tuple[float, float]) -> None:

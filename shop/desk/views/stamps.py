@@ -1,90 +1,143 @@
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from shop.desk import roll_life
 from shop.desk.access import Desk, at_desk
-from shop.desk.forms import BindForm, RollForm
-from traceability.models import Lot, StampRoll
-from traceability.printing import LAYOUTS, Units, csv_lines, pdf, svg
-from traceability.stamps import bind, order_roll
-
-TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "svg": "image/svg+xml"}
-MOST_ON_A_SHEET = 10_000  # a longer roll is downloaded in parts, or as CSV for the print house
+from shop.desk.stamp_forms import ApplyForm, BindForm, LotForStampsForm, RollForm, WithdrawForm
+from shop.desk.views.print_files import MOST_ON_A_SHEET, layouts_for
+from traceability.models import Lot, RollBinding, StampRoll
+from traceability.reading import Stretch
+from traceability.serials import issue
+from traceability.stamps import apply_stamps, deliver, order_roll, unbind, withdraw
 
 
 @at_desk
 def rolls(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = RollForm(request.POST or None, products=desk.products().order_by("title"))
     if request.method == "POST" and form.is_valid():
-        roll = order_roll(product=form.cleaned_data["product"], units=form.cleaned_data["units"], by=desk.user)
+        roll = order_roll(by=desk.user, **form.cleaned_data)
         messages.success(request, _("Roll %(code)s is ready to be printed.") % {"code": roll.code})
         return redirect("desk:roll", roll.pk)
     page_obj = Paginator(desk.rolls().order_by("-ordered_at", "-pk"), 20).get_page(request.GET.get("page"))
-    return render(request, "desk/rolls.html", {"form": form, "page_obj": page_obj})
+    context = {"form": form, "page_obj": page_obj, "first_product": desk.products().order_by("title").first()}
+    return render(request, "desk/rolls.html", context)
 
 
 @at_desk
 def roll(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    roll = get_object_or_404(desk.rolls(), pk=pk)
-    lots = Lot.objects.filter(product=roll.product_id).order_by("-packed_date", "-pk")
-    first = roll.next_free_unit
-    form = BindForm(request.POST or None, lots=lots, initial={"first_unit": first, "last_unit": roll.units})
-    if request.method == "POST" and form.is_valid() and _bound(roll, form, desk):
+    """The roll's life, what comes next, its print files; posting binds stamps by their numbers on the roll."""
+    roll = get_object_or_404(desk.rolls().select_related("ordered_by", "printed_by", "delivered_by"), pk=pk)
+    lots, free = _lots(roll), roll.free_ranges()
+    first, last = free[0] if free else (1, roll.units)
+    form = BindForm(request.POST or None, lots=lots, initial={"first_unit": first, "last_unit": last})
+    if request.method == "POST" and form.is_valid() and _applied(roll, form, desk):
         messages.success(request, _("The stamps are bound to the lot."))
         return redirect("desk:roll", roll.pk)
+    counts = roll_life.counts(roll)
     context = {
         "roll": roll,
-        "form": form if first <= roll.units else None,
+        "form": form if free else None,
         "has_lots": lots.exists(),
-        "bindings": roll.bindings.select_related("lot").order_by("first_unit"),
+        "steps": roll_life.steps(roll),
+        "counts": counts,
+        "next": roll_life.next_to_do(roll, counts.free),
+        "layouts": layouts_for(roll.product),
         "too_long": roll.units > MOST_ON_A_SHEET,
         "most": MOST_ON_A_SHEET,
     }
     return render(request, "desk/roll.html", context)
 
 
-def _bound(roll: StampRoll, form: BindForm, desk: Desk) -> bool:
+def _lots(roll: StampRoll) -> QuerySet[Lot]:
+    return Lot.objects.filter(product=roll.product_id).order_by("-packed_date", "-pk")
+
+
+def _applied(roll: StampRoll, form: BindForm | LotForStampsForm, desk: Desk, **units: int) -> bool:
     try:
-        bind(roll=roll, by=desk.user, **form.cleaned_data)
+        apply_stamps(roll=roll, by=desk.user, **units, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return False
     return True
 
 
-@require_safe
 @at_desk
-def print_file(request: HttpRequest, desk: Desk, pk: int, form: str) -> HttpResponse | StreamingHttpResponse:
-    """The roll, or ``?units=1-500`` of it, as CSV for a print house, PDF sheets or SVG."""
-    roll = get_object_or_404(desk.rolls(), pk=pk)
-    if form not in TYPES:
-        raise Http404
-    try:
-        units = Units.of(roll, request.GET.get("units", ""))
-    except ValueError as error:
-        raise Http404 from error
-    if form != "csv" and len(units) > MOST_ON_A_SHEET:
-        messages.warning(request, _("Download at most %(most)s stamps at once.") % {"most": MOST_ON_A_SHEET})
-        return redirect("desk:roll", roll.pk)
-    if desk.is_own:
-        StampRoll.objects.filter(pk=roll.pk, printed_at=None).update(printed_at=timezone.now())
-    response = StreamingHttpResponse(
-        _content(roll, units, form, request.GET.get("layout", "")), content_type=TYPES[form]
+def apply(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """First the two stamps, then the lot; between the two nothing is kept here, the numbers come along."""
+    form = ApplyForm(request.POST or None, request.FILES or None, rolls=desk.rolls())
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "desk/apply.html", {"form": form})
+    stretch: Stretch = form.cleaned_data["stretch"]
+    chosen = LotForStampsForm(request.POST if "lot" in request.POST else None, lots=_lots(stretch.roll))
+    if chosen.is_valid() and _applied(
+        stretch.roll, chosen, desk, first_unit=stretch.first_unit, last_unit=stretch.last_unit
+    ):
+        messages.success(request, _on_lot(stretch, chosen.cleaned_data["lot"]))
+        return redirect("desk:roll", stretch.roll.pk)
+    return render(
+        request, "desk/apply_confirm.html", {"stretch": stretch, "form": chosen, "serials": _serials(stretch)}
     )
-    response["Content-Disposition"] = f'attachment; filename="tem-{roll.code}.{form}"'
-    return response
 
 
-def _content(roll: StampRoll, units: Units, form: str, layout: str) -> Iterable[bytes]:
-    if form == "csv":
-        return (lines.encode() for lines in csv_lines(roll, units))
-    if form == "pdf":
-        return [pdf(roll, units, LAYOUTS.get(layout) or LAYOUTS["a4-24"])]
-    return [svg(roll, units).encode()]
+def _serials(stretch: Stretch) -> tuple[str, str]:
+    roll = stretch.roll
+    first, last = (issue(bytes(roll.secret), roll.code, unit) for unit in (stretch.first_unit, stretch.last_unit))
+    return first, last
+
+
+def _on_lot(stretch: Stretch, lot: Lot) -> str:
+    message = ngettext(
+        "%(units)s stamp is on lot %(lot)s now.", "%(units)s stamps are on lot %(lot)s now.", stretch.units
+    )
+    return message % {"units": stretch.units, "lot": lot.code}
+
+
+@require_POST
+@at_desk
+def delivered(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    deliver(roll=get_object_or_404(desk.rolls(), pk=pk), by=desk.user)
+    messages.success(request, _("Noted: the stamps have arrived."))
+    return redirect("desk:roll", pk)
+
+
+@require_POST
+@at_desk
+def take_back(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """A wrong binding."""
+    binding = get_object_or_404(RollBinding.objects.filter(roll__in=desk.rolls()), pk=pk)
+    try:
+        undone = unbind(binding=binding, by=desk.user)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    else:
+        message = _("Stamps %(first)s to %(last)s are free again.")
+        messages.success(request, message % {"first": undone.first_unit, "last": undone.last_unit})
+    return redirect("desk:roll", binding.roll_id)
+
+
+@at_desk
+def withdrawal(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Void or return stamps of a roll."""
+    roll = get_object_or_404(desk.rolls(), pk=pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _withdrawn(roll, form, desk):
+        messages.success(request, _("The stamps are withdrawn: whoever scans one is told so."))
+        return redirect("desk:roll", roll.pk)
+    return render(request, "desk/withdraw.html", {"roll": roll, "form": form})
+
+
+def _withdrawn(roll: StampRoll, form: WithdrawForm, desk: Desk) -> bool:
+    said = {name: value for name, value in form.cleaned_data.items() if name != "is_sure"}
+    try:
+        withdraw(roll=roll, by=desk.user, **said)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""The life of a roll as its page tells it: what happened, who did it, and what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from traceability.models import RollBinding, RollWithdrawal, StampRoll, UndoneBinding
+from traceability.stamps import why_it_stays
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User
+
+MOST_UNDONE = 5  # slips are noticed soon
+
+
+@dataclass(frozen=True)
+class Step:
+    at: dt.datetime
+    text: str
+    by: _User | None
+    note: str = ""
+    binding: RollBinding | None = None
+    """One that can still be taken back."""
+
+    @property
+    def who(self) -> str:
+        return (self.by.get_full_name() or self.by.get_username()) if self.by else ""
+
+
+def steps(roll: StampRoll) -> list[Step]:
+    """Oldest first."""
+    found = [Step(roll.ordered_at, _stamps(roll.units, _("ordered")), roll.ordered_by)]
+    if roll.printed_at:
+        found.append(Step(roll.printed_at, _("Print file taken"), roll.printed_by))
+    if roll.delivered_at:
+        found.append(Step(roll.delivered_at, _("Stamps arrived"), roll.delivered_by))
+    bindings = roll.bindings.select_related("lot", "bound_by", "roll").order_by("-bound_at", "-pk")
+    found += [_applied(one, may_be_undone=place < MOST_UNDONE) for place, one in enumerate(bindings)]
+    for undone in roll.undone_bindings.select_related("lot", "undone_by"):
+        text = _("Taken back: stamps %(first)s–%(last)s on lot %(lot)s")
+        found.append(Step(undone.undone_at, text % _units(undone, undone.lot.code), undone.undone_by))
+    for gone in roll.withdrawals.select_related("withdrawn_by"):
+        text = _("Stamps %(first)s–%(last)s: ") % _units(gone) + gone.get_kind_display()
+        found.append(Step(gone.withdrawn_at, text, gone.withdrawn_by, gone.reason))
+    return sorted(found, key=lambda step: step.at)
+
+
+def _applied(binding: RollBinding, *, may_be_undone: bool) -> Step:
+    text = _("Stamps %(first)s–%(last)s put on lot %(lot)s") % _units(binding, binding.lot.code)
+    undo = binding if may_be_undone and not why_it_stays(binding) else None
+    return Step(binding.bound_at, text, binding.bound_by, binding=undo)
+
+
+def _units(found: RollBinding | RollWithdrawal | UndoneBinding, lot: str = "") -> dict[str, object]:
+    return {"first": found.first_unit, "last": found.last_unit, "lot": lot}
+
+
+def _stamps(number: int, what: str) -> str:
+    return ngettext("%(number)s stamp", "%(number)s stamps", number) % {"number": f"{number:,}".replace(",", ".")} + (
+        f" {what}"
+    )
+
+
+@dataclass(frozen=True)
+class Counts:
+    units: int
+    applied: int
+    withdrawn: int
+
+    @property
+    def free(self) -> int:
+        return self.units - self.applied - self.withdrawn
+
+
+def counts(roll: StampRoll) -> Counts:
+    """A void stamp on a package counts as withdrawn."""
+    gone = sum(one.units for one in roll.withdrawals.all())
+    free = sum(last - first + 1 for first, last in roll.free_ranges())
+    return Counts(roll.units, roll.units - free - gone, gone)
+
+
+def next_to_do(roll: StampRoll, free: int) -> str:
+    """``print``, ``deliver``, ``apply`` or nothing: the name of the part of the page that comes next."""
+    if not free:
+        return ""
+    if roll.delivered_at:
+        return "apply"
+    return "deliver" if roll.printed_at else "print"

@@ -1,0 +1,109 @@
+"""Forms around stamps: ordering, applying, withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Product
+from traceability.models import Lot, RollWithdrawal, StampRoll
+from traceability.reading import stamp_of, stretch, text_on_photo
+
+NUMBER = {"inputmode": "numeric"}
+SERIAL = forms.TextInput(
+    attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-serial": ""}
+)
+PHOTO = forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-photo": ""})
+
+
+class RollForm(forms.Form):
+    product = forms.ModelChoiceField(label=_("For which product?"), queryset=Product.objects.none())
+    units = forms.IntegerField(
+        label=_("How many stamps?"), min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs=NUMBER)
+    )
+    has_pin = forms.BooleanField(
+        label=_("With a covered code under a scratch field"),
+        help_text=_("The buyer scratches it free and learns whether the package was opened before."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, products: QuerySet[Product], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = products
+        self.fields["product"].label_from_instance = lambda product: product.local("title")
+
+
+class BindForm(forms.Form):
+    lot = forms.ModelChoiceField(label=_("On the packages of lot"), queryset=Lot.objects.none())
+    first_unit = forms.IntegerField(label=_("From stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+    last_unit = forms.IntegerField(label=_("To stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+
+    def __init__(self, *args: Any, lots: QuerySet[Lot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lot"].queryset = lots
+
+
+class ApplyForm(forms.Form):
+    """The first and the last stamp, each scanned, photographed or typed; ``stretch`` is what lies between them."""
+
+    first = forms.CharField(label=_("Number of the first stamp"), required=False, max_length=300, widget=SERIAL)
+    first_photo = forms.FileField(label=_("or a photo of the first stamp"), required=False, widget=PHOTO)
+    last = forms.CharField(label=_("Number of the last stamp"), required=False, max_length=300, widget=SERIAL)
+    last_photo = forms.FileField(label=_("or a photo of the last stamp"), required=False, widget=PHOTO)
+
+    def __init__(self, *args: Any, rolls: QuerySet[StampRoll], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rolls = rolls
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        ends = [self._stamp(data, name) for name in ("first", "last")]
+        if not self.errors:
+            data["stretch"] = stretch(*ends)
+        return data
+
+    def _stamp(self, data: dict[str, Any], name: str) -> tuple[StampRoll, int] | None:
+        text, photo = data.get(name), data.get(f"{name}_photo")
+        try:
+            if not text and not photo:
+                raise ValidationError(_("Scan this stamp, take a photo of it, or type its number."), "missing")
+            return stamp_of(text or text_on_photo(photo), self._rolls)
+        except ValidationError as error:
+            self.add_error(name, error)
+            return None
+
+
+class LotForStampsForm(forms.Form):
+    lot = forms.ModelChoiceField(
+        label=_("Which lot are they on?"), queryset=Lot.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, lots: QuerySet[Lot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lot"].queryset = lots
+        self.fields["lot"].label_from_instance = lot_label
+
+
+def lot_label(lot: Lot) -> str:
+    return _("%(code)s, packed on %(date)s") % {"code": lot.code, "date": f"{lot.packed_date:%d/%m/%Y}"}
+
+
+class WithdrawForm(forms.Form):
+    first_unit = forms.IntegerField(label=_("From stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+    last_unit = forms.IntegerField(label=_("To stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+    kind = forms.ChoiceField(
+        label=_("What became of them?"),
+        choices=[
+            (RollWithdrawal.Kind.VOID, _("Lost, spoilt or stolen")),
+            (RollWithdrawal.Kind.RETURNED, _("Given back unused")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why?"), max_length=300, help_text=_("Such as: the roll got wet; the product is not made any more.")
+    )
+    is_sure = forms.BooleanField(label=_("I know that nothing makes these stamps valid again."))
