@@ -110,11 +110,15 @@ def _inner_redirect(
         return None
     language = f"lang={query['lang']}" if query.get("lang") in negotiation.LANGUAGES else ""
     if "bao-su-co" in query:
-        return HttpResponseRedirect(f"{report_path(request)}&{language}".rstrip("&"), status=303)
+        return _redirect(f"{report_path(request)}&{language}".rstrip("&"))
     if query.get("lot") and isinstance(code, PrintedCode) and not code.lot and not code.serial:
         lot = query.get("lot", "").strip().upper()[:40]
-        return HttpResponseRedirect(f"{code.path}/10/{quote(lot, safe='')}?{language}".rstrip("?"), status=303)
+        return _redirect(f"{code.path}/10/{quote(lot, safe='')}?{language}".rstrip("?"))
     return None
+
+
+def _redirect(path: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(path, status=303, headers=resolver.common_headers())
 
 
 def report_path(request: HttpRequest) -> str:
@@ -159,8 +163,8 @@ def _make_code_page(code: PrintedCode, language: str) -> Page:
 def _filling(code: PrintedCode) -> bytes:
     """What was scanned, as long as the slot."""
     serial = read(code.serial or code.trace_code)
-    text = grouped(str(serial)) if serial else code.serial or code.lot or code.gtin or code.trace_code or code.other
-    shown = escape(text)
+    text = grouped(str(serial)) if serial else code.serial or code.lot or code.gtin or code.trace_code
+    shown = escape(text or code.other.split("/")[2])
     return (shown if len(shown) <= len(SLOT) else "…").encode()[: len(SLOT)].ljust(len(SLOT))
 
 

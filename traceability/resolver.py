@@ -99,10 +99,11 @@ def _link_type(asked: str) -> str:
 def _walk_up(code: PrintedCode) -> Subject | None:
     """The most particular level that we know: a serial or lot that is not ours leads to its product."""
     named: Named = find(code)
+    while named.misses:
+        code = replace(code, serial="") if code.serial else replace(code, lot="")
+        named = find(code)
     if named.product_id is None:
         return None
-    if named.misses:
-        code = replace(code, lot="" if named.misses == "lot" else code.lot, serial="")
     product = Product.objects.select_related("producer").get(pk=named.product_id)
     lot = Lot.objects.filter(pk=named.lot_id).values_list("code", flat=True).first() if named.lot_id else None
     return Subject(product, code, lot or "")
