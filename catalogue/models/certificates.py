@@ -198,13 +198,17 @@ class Certificate(HasLocalText, models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.file:
             self.file_sha256 = ""
-        elif not getattr(self.file, "_committed", True):
+        elif not getattr(self.file, "_committed", True) or not (self.file_sha256 or self._is_file_gone):
             self.file_sha256 = sha256(b"".join(self.file.chunks())).hexdigest()
             self.file.seek(0)
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "file_sha256"}
         with transaction.atomic(savepoint=False):  # with what others write down about it
             super().save(*args, **kwargs)
+
+    @property
+    def _is_file_gone(self) -> bool:
+        return not self.file.storage.exists(self.file.name)
 
     def get_absolute_url(self) -> str:
         return localized(f"/chung-nhan/{self.pk}/")

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from catalogue.models import Certificate, Producer, Product
 from cms.models import StoryPage
 from shop.models import Parcel
-from traceability.models import Event, Lot, ProblemReport, Stamp, StampRoll
+from traceability.models import Event, Lot, ProblemReport, ScanDay, Stamp, StampRoll
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -65,6 +65,14 @@ class Desk:
     def unusual_stamps(self) -> QuerySet[Stamp]:
         own = Stamp.objects.filter(roll__product__producer__in=self.producers)
         return own.unusual().select_related("roll__product")
+
+    def displayed_stamps(self) -> QuerySet[Stamp]:
+        own = Stamp.objects.filter(roll__product__producer__in=self.producers)
+        return own.on_display().select_related("roll__product")
+
+    def scans(self) -> QuerySet[ScanDay]:
+        # By their keys: a join would read every row of the table.
+        return ScanDay.objects.filter(product__in=list(self.products().values_list("pk", flat=True)))
 
     def parcels(self) -> QuerySet[Parcel]:
         return Parcel.objects.filter(partner__producer__in=self.producers)

@@ -156,6 +156,34 @@ def expiries_told_by_everyone() -> dict[str, Any]:
     return {"people": len(set(addresses)), "lines": lines, "notices": ExpiryNotice.objects.count()}
 
 
+def one_step_sent_by_many() -> dict[str, Any]:
+    """A phone sends the same step again and again, with a lot and a raw material that it makes on the way."""
+    from uuid import uuid4
+
+    from django.test import Client
+    from django.urls import reverse
+
+    from catalogue.models import Product
+    from tests.factories import ProductFactory, UserFactory
+    from traceability.models import Event, Lot
+
+    user, product = UserFactory(), ProductFactory()
+    product.producer.members.add(user)
+    data = {"kind": "harvest", "lot": "new", "new_of": "material", "new_material": "Thóc", "client_key": str(uuid4())}
+    clients = [Client() for _ in range(8)]
+    for client in clients:
+        client.force_login(user)
+
+    def send(client: Client) -> int:
+        return client.post(reverse("desk:step"), data, headers={"Accept": "application/json"}).status_code
+
+    answers = all_at_once([lambda client=client: send(client) for client in clients])
+    materials = Product.objects.materials().count()
+    return {
+        "answers": answers, "events": Event.objects.count(), "lots": Lot.objects.count(), "materials": materials,
+    }  # fmt: skip
+
+
 def left_behind() -> dict[str, Any]:
     from django.core import mail
     from oscar.apps.basket.models import Basket
@@ -178,6 +206,7 @@ SCENARIOS = {
     "guests": guests_for_the_last_units,
     "payment": one_payment_seen_by_everyone,
     "expiries": expiries_told_by_everyone,
+    "steps": one_step_sent_by_many,
 }
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def test_queue_shows_the_most_urgent_first_also_what_has_ended(client, officer, 
 def test_a_renewed_recognition_leaves_the_queue(product):
     old = RecognitionFactory(product=product, valid_until_date=in_days(20))
     assert [one.of for one in expiries()] == [old]
-    RecognitionFactory(product=product, decision_number="2", valid_until_date=in_days(900))
+    RecognitionFactory(product=product, decision_number="2", valid_from_date=in_days(21), valid_until_date=in_days(900))
     assert expiries() == []
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from oscar.apps.order.models import Order
 
 from shop.models import Parcel
-from tests.cms.conftest import phone_picture
 from tests.factories import LotFactory, ProductFactory, StampRollFactory
 from traceability.models import Lot, StampRoll
 
@@ -87,26 +86,11 @@ def test_wrong_lot_is_explained(desk, product, change):
     assert not Lot.objects.exists()
 
 
-def test_steps_are_written_down_with_a_picture_and_the_lot_released(desk, product, producer_user):
+def test_lot_is_released_by_its_producer(desk, product, producer_user):
     lot = LotFactory(product=product, released_at=None)
-    data = {"kind": "harvest", "occurred_at": "2026-01-02T06:30", "actor": "Tổ 1", "note": "Sáng sớm"}
-    desk.post(url("add_event", lot.pk), {**data, "picture": phone_picture()})
-    event = lot.events.get()
-    assert event.recorded_by == producer_user
-    assert event.picture.name.endswith(".webp")
-    assert not event.is_verified
     desk.post(url("release_lot", lot.pk))
     lot.refresh_from_db()
     assert lot.released_by == producer_user
-    assert "Sáng sớm" in desk.get(url("lot", lot.pk)).content.decode()
-
-
-def test_step_in_the_future_is_refused_with_what_was_typed(desk, product):
-    lot = LotFactory(product=product)
-    data = {"kind": "pack", "occurred_at": "2999-01-01T00:00", "actor": "Tổ 1", "note": "Chữ còn đây"}
-    answer = desk.post(url("add_event", lot.pk), data)
-    assert "Chữ còn đây" in answer.content.decode()
-    assert not lot.events.exists()
 
 
 def test_expired_lot_is_not_released(desk, product):

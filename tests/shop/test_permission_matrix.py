@@ -10,29 +10,33 @@ from shop.desk import urls as desk_urls
 from shop.models import Parcel
 from tests.factories import (
     CertificateFactory,
+    EventFactory,
     LotFactory,
     ProducerFactory,
     ProductFactory,
     StampRollFactory,
     UserFactory,
 )
-from traceability.models import ProblemReport, Stamp
+from traceability.models import ProblemReport, RollBinding, Stamp
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["anonymous", "customer", "own", "other", "officer", "staff"]
 READING = [
-    "home", "certificates", "new_certificate", "certificate",
+    "home", "certificates", "new_certificate", "certificate", "step", "step_token", "correct_step",
     "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
-    "rolls", "roll", "print_file", "reports", "report", "clear_stamp",
+    "rolls", "roll", "print_file", "apply_stamps", "withdraw_stamps", "stamp_proof", "reports", "report", "clear_stamp",
     "parcels", "parcel",
 ]  # fmt: skip
 WRITING = [
-    "new_certificate", "certificate",
-    "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "add_event", "release_lot", "rolls",
-    "roll", "report", "clear_stamp", "parcel_packed", "parcel_shipped",
+    "new_certificate", "certificate", "step", "correct_step",
+    "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "release_lot", "rolls",
+    "roll", "apply_stamps", "withdraw_stamps", "roll_delivered", "take_back_stamps", "report", "clear_stamp", "parcel_packed", "parcel_shipped",
 ]  # fmt: skip
 OF_NOBODY = {
+    "apply_stamps",
+    "step",
+    "step_token",
     "certificates",
     "new_certificate",
     "home",
@@ -57,15 +61,18 @@ def world(wagtail_site, producer_user):
     lot = LotFactory(product=product, released_at=None)
     roll = StampRollFactory(product=product, units=10)
     report = ProblemReport.objects.create(code=lot.trace_path, product=product, lot=lot, kind="quality")
+    binding = RollBinding.objects.create(roll=roll, lot=lot, first_unit=2, last_unit=3)
     stamp = Stamp.objects.create(roll=roll, unit=1, unusual_at=timezone.now())
     order = Order.objects.create(number="SQ100", total_incl_tax=1000, total_excl_tax=1000, currency="VND")
     parcel = Parcel.objects.create(order=order, partner=product.producer.partner)
     certificate = CertificateFactory(product=product)
+    event = EventFactory(lot=lot)
     args = {
-        "certificate": [certificate.pk],
+        "certificate": [certificate.pk], "correct_step": [event.pk],
         "stock": [product.pk], "story": [story.pk], "story_preview": [story.pk], "story_take_back": [story.pk],
-        "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "add_event": [lot.pk], "release_lot": [lot.pk], "roll": [roll.pk],
-        "print_file": [roll.pk, "csv"], "report": [report.pk],
+        "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "release_lot": [lot.pk], "roll": [roll.pk],
+        "print_file": [roll.pk, "csv"], "withdraw_stamps": [roll.pk], "roll_delivered": [roll.pk],
+        "take_back_stamps": [binding.pk], "stamp_proof": [product.pk], "report": [report.pk],
         "clear_stamp": [stamp.pk], "parcel": [parcel.pk], "parcel_packed": [parcel.pk],
         "parcel_shipped": [parcel.pk],
     }  # fmt: skip
@@ -87,7 +94,7 @@ def person(client, customer, producer_user, officer, staff):
 
 
 def test_matrix_names_every_address():
-    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*READING, *WRITING, "choose", "landing"}
+    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*READING, *WRITING, "choose", "landing", "worker"}
 
 
 def address(name, world):

@@ -1,21 +1,17 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from catalogue.pictures import reencoded
 from shop.desk.access import Desk, at_desk
-from shop.desk.forms import EventForm, LotForm
+from shop.desk.forms import LotForm
 from traceability.branded import qr_card
 from traceability.conf import site_url
-from traceability.events import record_event
 from traceability.lots import release
-from traceability.models import Lot
+from traceability.models import Event
 
 
 @require_safe
@@ -27,7 +23,7 @@ def lots(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @at_desk
 def new_lot(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = LotForm(request.POST or None, products=desk.products().order_by("title"))
+    form = LotForm(request.POST or None, products=desk.goods().order_by("is_material", "title"))
     if request.method == "POST" and form.is_valid():
         lot = form.save()
         messages.success(request, _("Lot %(code)s is kept. Now write down its steps.") % {"code": lot.code})
@@ -38,48 +34,26 @@ def new_lot(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @at_desk
 def lot(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    return _lot_page(request, get_object_or_404(desk.lots().with_journey(), pk=pk), _event_form(desk))
-
-
-@require_POST
-@at_desk
-def add_event(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    lot = get_object_or_404(desk.lots().with_journey(), pk=pk)
-    form = EventForm(request.POST, request.FILES)
-    if form.is_valid() and _recorded(lot, form, desk):
-        messages.success(request, _("The step is recorded."))
-        return redirect("desk:lot", lot.pk)
-    return _lot_page(request, lot, form)
-
-
-def _event_form(desk: Desk) -> EventForm:
-    return EventForm(initial={"occurred_at": timezone.localtime(), "actor": desk.producers[0].name})
-
-
-def _recorded(lot: Lot, form: EventForm, desk: Desk) -> bool:
-    data = dict(form.cleaned_data)
-    try:
-        if data["picture"]:
-            data["picture"] = ContentFile(reencoded(data["picture"]).getvalue(), name=f"{lot.code}.webp")
-        record_event(lot=lot, by=desk.user, **{**data, "picture": data["picture"] or ""})
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-        return False
-    return True
-
-
-def _lot_page(request: HttpRequest, lot: Lot, form: EventForm) -> HttpResponse:
-    events = sorted(lot.events.all(), key=lambda event: event.occurred_at)
-    recall = lot.recalls.filter(ended_at__isnull=True).first()
-    bindings = lot.bindings.select_related("roll").order_by("roll__code", "first_unit")
-    context = {"lot": lot, "events": events, "form": form, "recall": recall, "bindings": bindings}
+    lot = get_object_or_404(desk.lots(), pk=pk)
+    parts = ("items__lot__product", "declarations")
+    about = Event.objects.about(lot).in_order().select_related("lot", "place").prefetch_related(*parts)
+    events = list(about.standing())
+    own = set(desk.events().filter(pk__in=[event.pk for event in events]).values_list("pk", flat=True))
+    context = {
+        "lot": lot,
+        "events": events,
+        "own_events": own,
+        "corrected": list(about.filter(declarations__isnull=False)),
+        "recall": lot.recalls.filter(ended_at__isnull=True).first(),
+        "bindings": lot.bindings.select_related("roll").order_by("roll__code", "first_unit"),
+    }
     return render(request, "desk/lot.html", context)
 
 
 @require_POST
 @at_desk
 def release_lot(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    lot = get_object_or_404(desk.lots(), pk=pk)
+    lot = get_object_or_404(desk.lots().filter(product__is_material=False), pk=pk)
     try:
         release(lot=lot, by=desk.user)
         messages.success(

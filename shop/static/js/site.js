@@ -81,6 +81,11 @@ function addInPlace(form) {
   }, { capture: true });
 }
 
+// What the desk keeps on this phone is of whoever is logged in.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-log-out]")) globalThis.caches?.delete("desk-own");
+});
+
 document.querySelectorAll('form[action$="/gio-hang/them/"]').forEach(addInPlace);
 document.querySelectorAll("[data-open-wide]").forEach(openOnWideScreens);
 document.querySelectorAll("[data-close-outside]").forEach(closeWhenLeft);

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shop.desk.access import Desk, at_desk
+from shop.desk.step_form import TAKING_IN, CorrectionForm, InputForms, StepForm
+from shop.desk.steps import code_of, keep_step, last_times, lots_used_last, tell_again
+from traceability.events import declare_wrong
+from traceability.models import Event, EventItem
+
+NEAREST, MOST_LOTS = 5, 100
+KEPT_ON_THE_PHONE = (
+    "css/site.css", "js/site.js", "js/search-suggest.js", "js/desk-offline.js", "js/desk-queue.js", "js/desk-step.js",
+    "img/icons.svg", "img/chevron.svg", "img/favicon.svg", "fonts/be-vietnam-pro-400-latin.woff2",
+    "fonts/be-vietnam-pro-400-vietnamese.woff2", "fonts/be-vietnam-pro-600-latin.woff2",
+    "fonts/be-vietnam-pro-600-vietnamese.woff2", "fonts/lora-600-latin.woff2", "fonts/lora-600-vietnamese.woff2",
+)  # fmt: skip
+
+
+@at_desk
+def step(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Write down a step, here and now or later from a phone that had no network; a script asks for JSON."""
+    if request.method != "POST":
+        initial = {"lot": request.GET.get("lo", ""), "kind": request.GET.get("buoc", "")}
+        return _step_page(request, desk, StepForm(initial=initial, desk=desk), _inputs(desk))
+    form, inputs = StepForm(request.POST, request.FILES, desk=desk), _inputs(desk, request.POST)
+    if form.is_valid() & inputs.is_valid():
+        try:
+            event = keep_step(desk=desk, said=form.cleaned_data, inputs=inputs.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return _kept(request, event)
+    if _asks_for_json(request):
+        return JsonResponse({"errors": _problems(form, inputs)}, status=422)
+    return _step_page(request, desk, form, inputs)
+
+
+def _inputs(desk: Desk, data: Any = None, initial: Any = None) -> Any:
+    lots = desk.lots().order_by("-packed_date", "-pk")
+    # A form that does not speak of them at all says that nothing went in.
+    if data is not None and "inputs-TOTAL_FORMS" not in data:
+        data = {"inputs-TOTAL_FORMS": "0", "inputs-INITIAL_FORMS": "0"}
+    return InputForms(data, initial=initial, prefix="inputs", form_kwargs={"lots": lots})
+
+
+def _asks_for_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _kept(request: HttpRequest, event: Event) -> HttpResponse:
+    if _asks_for_json(request):
+        url = reverse("desk:correct_step", args=[event.pk])
+        return JsonResponse({"event": event.pk, "lot": event.lot.code, "correct": url}, status=201)  # type: ignore[union-attr]
+    messages.success(request, _("The step is recorded."))
+    return redirect("desk:lot", event.lot_id)
+
+
+def _problems(form: StepForm, inputs: Any) -> list[str]:
+    found = [message for each in form.errors.values() for message in each]
+    for row in inputs.errors:
+        found += [message for each in row.values() for message in each]
+    return [*found, *inputs.non_form_errors()]
+
+
+def _step_page(request: HttpRequest, desk: Desk, form: StepForm, inputs: Any) -> HttpResponse:
+    lots = list(lots_used_last(desk)[:MOST_LOTS])
+    chosen = str(form["lot"].value() or "")
+    near = [lot for lot in lots if str(lot.pk) == chosen] + [lot for lot in lots[:NEAREST] if str(lot.pk) != chosen]
+    form.fields["other_lot"].queryset = desk.lots().filter(pk__in=[lot.pk for lot in lots]).order_by("-packed_date")
+    last = {
+        kind: {"actor": one["actor"], "place": one["place_note"] or (one["place"].full_name if one["place"] else "")}
+        for kind, one in last_times(desk).items()
+    }
+    context = {
+        "form": form, "inputs": inputs, "lots": near[: NEAREST + 1], "has_others": len(lots) > len(near),
+        "chosen": chosen or (str(near[0].pk) if near else StepForm.NEW), "last": json.dumps(last, ensure_ascii=False),
+        "taking_in": TAKING_IN, "today_code": code_of(timezone.localdate()), "producer": desk.producers[0],
+    }  # fmt: skip
+    return render(request, "desk/step.html", context)
+
+
+@require_safe
+@at_desk
+def step_token(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """For a phone that wants to send what waits on it: whose session this is, and a fresh CSRF token."""
+    return JsonResponse({"user": desk.user.pk if desk.is_own else None, "token": get_token(request)})
+
+
+@at_desk
+def correct_step(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Say that a step was otherwise, or was not at all; the first entry stays."""
+    event = get_object_or_404(desk.events().prefetch_related("items__lot"), pk=pk)
+    lots = desk.lots().order_by("-packed_date", "-pk")
+    if event.declares_wrong_id or event.declarations.exists():
+        messages.info(request, _("This step was corrected already."))
+        return redirect("desk:lot", event.lot_id)
+    form = CorrectionForm(request.POST or None, request.FILES or None, initial=_told(event), lots=lots)
+    inputs = _inputs(desk, request.POST or None, _went_in(event))
+    if request.method == "POST" and _is_corrected(form, inputs, event, desk):
+        messages.success(request, _("The step is corrected. The first entry stays below, with your reason."))
+        return redirect("desk:lot", event.lot_id)
+    context = {"event": event, "form": form, "inputs": inputs, "can_tell_again": event.capture_id is None}
+    return render(request, "desk/correct_step.html", context)
+
+
+def _told(event: Event) -> dict[str, Any]:
+    own = next((one for one in event.items.all() if one.lot_id == event.lot_id and one.role != "input"), None)
+    names = ("kind", "lot", "note", "place_note", "actor")
+    return {
+        **{name: getattr(event, name) for name in names},
+        "occurred_at": timezone.localtime(event.occurred_at),
+        "quantity": own.quantity if own else None,
+        "uom": own.uom if own and own.quantity else "KGM",
+    }
+
+
+def _went_in(event: Event) -> list[dict[str, Any]]:
+    ours = [one for one in event.items.all() if one.role == EventItem.Role.INPUT and one.lot]
+    return [{"lot": one.lot, "quantity": one.quantity, "uom": one.uom} for one in ours]
+
+
+def _is_corrected(form: CorrectionForm, inputs: Any, event: Event, desk: Desk) -> bool:
+    did_not_happen = form.data.get("how") == form.NOT_AT_ALL or event.capture_id is not None
+    try:
+        if did_not_happen:
+            declare_wrong(event=event, reason=form.data.get("reason", ""), by=desk.user)
+            return True
+        if form.is_valid() & inputs.is_valid():
+            tell_again(desk=desk, event=event, said=form.cleaned_data, inputs=inputs.cleaned_data)
+            return True
+    except ValidationError as error:
+        form.is_valid()
+        form.add_error("reason" if did_not_happen else None, error.messages)
+    return False
+
+
+@require_safe
+@never_cache
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker; the same for everybody, under the desk's own address so that it may serve the desk."""
+    files = [static(name) for name in KEPT_ON_THE_PHONE]
+    context = {"files": json.dumps(files), "entry": json.dumps(reverse("desk:step"))}
+    version = hashlib.sha256(render_to_string("desk/worker.js", context).encode()).hexdigest()[:12]
+    script = render_to_string("desk/worker.js", {**context, "version": version})
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")

@@ -1,0 +1,45 @@
+// On every page of the desk: keep the page for writing down steps on this phone, and send what waits here.
+
+const setup = document.querySelector("[data-desk]").dataset;
+const owner = Number(setup.user);
+const { sendAll, waitingOf } = await import(setup.queue);
+const OWN = "desk-own";
+const AGAIN = 20_000;
+
+async function keepEntryPage() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register(setup.worker);
+  const cache = await caches.open(OWN);
+  const kept = await cache.match("/owner");
+  if (kept && Number(await kept.text()) !== owner) await cache.delete(setup.entry);
+  await cache.put("/owner", new Response(String(owner)));
+  if (await cache.match(setup.entry)) return;
+  const response = await fetch(setup.entry);
+  if (response.ok && !response.redirected) await cache.put(setup.entry, response);
+}
+
+async function flush() {
+  const outcome = await sendAll({ owner, tokenUrl: setup.token, onSent: tell });
+  document.dispatchEvent(new CustomEvent("desk:waiting", { detail: { outcome } }));
+  await showCount();
+  if (outcome === "later") setTimeout(flush, AGAIN);
+}
+
+function tell(step, sent) {
+  document.dispatchEvent(new CustomEvent("desk:sent", { detail: { step, sent } }));
+}
+
+async function showCount() {
+  const place = document.querySelector("[data-waiting-count]");
+  if (!place) return;
+  const count = (await waitingOf(owner)).length;
+  place.hidden = count === 0;
+  place.querySelector("[data-count]").textContent = count;
+}
+
+document.addEventListener("desk:kept", flush);
+addEventListener("online", flush);
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") flush(); });
+await flush();
+await keepEntryPage().catch(() => {}); // without it the page still works while there is a network
+document.documentElement.dataset.offlineReady = "yes";
