@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from catalogue.models import Place, Producer, Recognition
 from cms.registry_certificates import CertificateViewSet, ExpiryQueue
 from cms.registry_watch import ProblemReportViewSet, UnusualStampViewSet
+from cms.scan_reports import Displays, ScanReports
 from traceability.events import take_back_word, verify_event
 from traceability.models import Event
 
@@ -122,5 +123,5 @@ class Registry(ModelViewSetGroup):
     menu_order = 150
     items = (
         ProducerViewSet, RecognitionViewSet, CertificateViewSet, ExpiryQueue, EventViewSet, ProblemReportViewSet,
-        UnusualStampViewSet, PlaceViewSet,
+        UnusualStampViewSet, Displays, ScanReports, PlaceViewSet,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -49,7 +49,7 @@ class ProblemReportViewSet(ModelViewSet):
         Column("state", label=_("State"), accessor="state.label"),
     ]  # fmt: skip
     filterset_class = ReportFilters
-    search_fields = ["code", "message", "contact", "product__title", "lot__code"]
+    search_fields = ["reference", "code", "message", "contact", "product__title", "lot__code"]
     ordering = ["-reported_at"]
     copy_view_enabled = False
     edit_handler = ObjectList(
@@ -58,6 +58,7 @@ class ProblemReportViewSet(ModelViewSet):
                 FieldPanel(n, read_only=True)
                 for n in ("kind", "message", "contact", "code", "product", "lot", "reported_at")
             ],
+            HelpPanel(template="cms/admin/report_picture.html"),
             FieldPanel("answer"),
             FieldPanel("is_closed"),
         ],
@@ -90,6 +91,7 @@ class UnusualStampViewSet(ModelViewSet):
         Column("serial", label=_("Stamp number")),
         Column("product", label=_("Product"), accessor="roll.product"),
         DateColumn("unusual_at", label=_("scanned unusually since")),
+        Column("reason", label=_("Why"), accessor="get_unusual_reason_display"),
         Column("unusual_devices", label=_("Phones")),
         Column("unusual_provinces", label=_("Provinces")),
     ]
@@ -98,7 +100,10 @@ class UnusualStampViewSet(ModelViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
-            *[FieldPanel(n, read_only=True) for n in ("roll", "unit", "unusual_at")],
+            *[
+                FieldPanel(n, read_only=True)
+                for n in ("roll", "unit", "unusual_at", "unusual_reason", "unusual_devices", "unusual_provinces")
+            ],
             FieldPanel("cleared_note"),
         ],
         base_form_class=ClearForm,

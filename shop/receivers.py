@@ -9,6 +9,7 @@ from catalogue.models import Certificate, CertificateDecision
 from shop.certificate_mails import mail_claimed, mail_decided
 from shop.checkout.parcels import WrongStep, cancel, mark_delivered, mark_packed, ship
 from shop.desk.report_mails import mail_report
+from shop.desk.scan_alerts import alert
 from shop.models import Parcel
 from traceability.models import ProblemReport
 
@@ -43,3 +44,7 @@ def certificate_waits(sender: Any, certificate: Certificate, **kwargs: Any) -> N
 
 def certificate_is_decided(sender: Any, decision: CertificateDecision, **kwargs: Any) -> None:
     mail_decided.enqueue(decision.pk)
+
+
+def unusual_is_told(sender: Any, stamp_ids: list[int], **kwargs: Any) -> None:
+    alert.enqueue()

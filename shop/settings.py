@@ -239,6 +239,7 @@ MAIL = env.email("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="shop.outbox.OutboxEmailBackend" if DEMO else MAIL["EMAIL_BACKEND"])
 EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST") or "localhost", MAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_USER") or "", MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs must not hold up a worker
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Sao Quê <don-hang@{SITE_HOST}>")
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
@@ -281,6 +282,8 @@ CONTENT_SECURITY_POLICY = {
 
 TRACEABILITY_TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 TRACEABILITY_PROVINCE_HEADER = env.str("PROVINCE_HEADER", default="")
+TRACEABILITY_SCAN_DAYS = env.int("SCAN_DAYS", default=180)
+TRACEABILITY_REPORT_PICTURE_DAYS = env.int("REPORT_PICTURE_DAYS", default=365)
 TRACEABILITY_LEDGER_KEY = env.str("LEDGER_KEY", default="")  # docs/ledger.md
 TRACEABILITY_LEDGER_OLD_KEYS = env.str("LEDGER_OLD_KEYS", default="")
 TRACEABILITY_LEDGER_WITNESSES = env.str("LEDGER_WITNESSES", default="")

@@ -107,4 +107,12 @@ def _keep_if_possible(one: Known) -> None:
         logger.warning("a scan of product %s was not written", one.scan.product_id)
 
 
+def forget(*, before: dt.date) -> int:
+    """Delete single scans of whole days, in portions that keep no writer waiting; returns how many."""
+    number = 0
+    while portion := list(Scan.objects.filter(at__lt=scan_days.midnight(before)).order_by("at").values("pk")[:5000]):
+        number += Scan.objects.filter(pk__in=[row["pk"] for row in portion]).delete()[0]
+    return number
+
+
 buffer = ScanBuffer(write, seconds=scan_flush_seconds)

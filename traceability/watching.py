@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from traceability.digital_link import PrintedCode, parse
+from traceability.lookup import Named, find
 from traceability.models import Stamp, StampRoll
 
 if TYPE_CHECKING:
@@ -26,6 +29,16 @@ def clear_unusual(*, stamp: Stamp, note: str, by: _User | None) -> Stamp:
     stamp.times_cleared += 1
     stamp.save(update_fields=["cleared_at", "watched_from", "cleared_note", "cleared_by", "times_cleared"])
     return stamp
+
+
+def find_stamp(text: str) -> tuple[StampRoll, int]:
+    """Roll and unit of a stamp by its number as printed or typed, or by the link that its code opens."""
+    path = urlsplit(text.strip()).path if "/" in text else f"/t/{text.strip().replace(' ', '')}"
+    code = parse(path, encoded=True)
+    named = find(code) if isinstance(code, PrintedCode) else Named()
+    if named.roll_id is None or named.unit is None:
+        raise ValidationError(_("We did not issue this stamp. Compare the number once more."), "stamp_unknown")
+    return StampRoll.objects.get(pk=named.roll_id), named.unit
 
 
 @transaction.atomic

@@ -41,6 +41,8 @@ def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list
     said = _UNKNOWN[named.misses]() if verdict is Verdict.UNKNOWN else _KNOWN[verdict](named, passport)
     if verdict is Verdict.VOID and passport is not None:
         said.append(_("It was printed for “%(product)s”.") % {"product": passport.product.local("title")})
+    if verdict is Verdict.OK and named.display_note:
+        said.append(_on_display(named))
     if verdict is Verdict.UNKNOWN and passport is not None:
         said.append(_("The number beside it belongs to “%(product)s”.") % {"product": passport.product.local("title")})
     return said
@@ -82,12 +84,31 @@ def _expired(named: Named, passport: Passport | None) -> list[str]:
 
 
 def _unusual(named: Named, passport: Passport | None) -> list[str]:
-    date = date_format(localtime(named.unusual_at)) if named.unusual_at else ""
+    when = date_format(localtime(named.unusual_at), "DATETIME_FORMAT") if named.unusual_at else ""
     return [
-        _("Since %(date)s this stamp was opened on more devices or in more places than one package would be.")
-        % {"date": date},
+        _UNUSUAL.get(named.unusual_reason, _seen_too_widely)() % {"when": when},
         _("The printed code may have been copied: compare package, seal and seller before you buy."),
     ]
+
+
+def _seen_too_widely() -> str:
+    return _("Since %(when)s: this stamp was opened on more devices or in more places than one package would be.")
+
+
+_UNUSUAL = {
+    "places": lambda: _("Since %(when)s: this stamp was opened in more provinces than one package would be."),
+    "devices": lambda: _("Since %(when)s: this stamp was opened on more phones in one day than one package would be."),
+    "often": lambda: _("Since %(when)s: this stamp was opened on more phones over weeks than one package would be."),
+    "sold": lambda: _(
+        "Since %(when)s: this package was sold before, and its stamp is still scanned on several phones."
+    ),
+    "opened": lambda: _("Since %(when)s: this package was opened before, and its stamp is scanned on several phones."),
+}
+
+
+def _on_display(named: Named) -> str:
+    said = _("This package stands on display, where many people scan it: %(where)s. If yours is elsewhere, be careful.")
+    return said % {"where": named.display_note}
 
 
 def _inactive(named: Named, passport: Passport | None) -> list[str]:

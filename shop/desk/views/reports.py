@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from shop.desk.access import Desk, at_desk
 from shop.desk.forms import ClearStampForm, ReportAnswerForm
-from traceability.reporting import settle
+from traceability.reporting import picture_of, settle
 from traceability.watching import clear_unusual
 
 
@@ -17,7 +17,8 @@ def reports(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What people reported, and the stamps that are scanned more widely than one package can be."""
     page_obj = Paginator(desk.reports().open_first(), 20).get_page(request.GET.get("page"))
     stamps = desk.unusual_stamps().order_by("-unusual_at", "-pk")[:50]
-    return render(request, "desk/reports.html", {"page_obj": page_obj, "stamps": stamps})
+    context = {"page_obj": page_obj, "stamps": stamps, "on_display": desk.displayed_stamps().count()}
+    return render(request, "desk/reports.html", context)
 
 
 @at_desk
@@ -30,6 +31,12 @@ def report(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         messages.success(request, _("Your note is kept."))
         return redirect("desk:reports")
     return render(request, "desk/report.html", {"report": report, "form": form})
+
+
+@require_safe
+@at_desk
+def report_picture(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    return picture_of(get_object_or_404(desk.reports(), pk=pk))
 
 
 @at_desk
