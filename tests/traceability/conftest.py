@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -12,9 +13,13 @@ from tests.factories import (
     ProductFactory,
     RecognitionFactory,
     StampRollFactory,
+    gtin,
 )
-from traceability import page_cache
+from traceability import events, lots, page_cache, recalls, stamps
+from traceability.events import Amount
+from traceability.models import Stamp
 from traceability.scans import buffer
+from traceability.serials import issue
 
 PHONE = (
     "Mozilla/5.0 (Linux; Android 13; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -88,3 +93,65 @@ def lot(product):
 @pytest.fixture
 def roll(product):
     return StampRollFactory(product=product, code="7K3QD", units=1000)
+
+
+def stamp_path(roll, unit):
+    return f"/01/{roll.product.gtin}/21/{issue(bytes(roll.secret), roll.code, unit)}"
+
+
+@pytest.fixture
+def bound(roll, lot):
+    return stamps.bind(roll=roll, lot=lot, first_unit=1, last_unit=100, by=None)
+
+
+@pytest.fixture
+def paths(roll, lot, bound, product):
+    """A path for each verdict, with the status and the first words in both languages."""
+    recalled = LotFactory(product=product, code="THUHOI")
+    recalls.recall(lot=recalled, reason="Có dị vật", advice="Trả lại nơi mua", reason_en="Foreign matter",
+                   advice_en="Take it back", by=None)  # fmt: skip
+    held = LotFactory(product=product, code="TAMGIU")
+    lots.hold(lot=held, reason="Chờ kết quả kiểm nghiệm", by=None)
+    today = timezone.localdate()
+    LotFactory(product=product, code="QUAHAN", packed_date=today - dt.timedelta(days=90),
+               expires_date=today - dt.timedelta(days=1))  # fmt: skip
+    stamps.withdraw(roll=roll, first_unit=5, last_unit=5, kind="void", reason="Rách", by=None)
+    Stamp.objects.create(roll=roll, unit=6, unusual_at=timezone.now(), unusual_devices=30)
+    return {
+        "unknown": (f"/01/{gtin(999)}", 404, "Chúng tôi không biết mã này", "We do not know this code"),
+        "void": (stamp_path(roll, 5), 200, "Tem này đã bị hủy", "This stamp is void"),
+        "recalled": (recalled.trace_path, 200, "Thu hồi: đừng sử dụng", "Recalled: do not use it"),
+        "held": (held.trace_path, 200, "Tạm dừng để kiểm tra", "On hold for a check"),
+        "expired": (f"/01/{product.gtin}/10/QUAHAN", 200, "Đã quá hạn dùng", "Past its date"),
+        "inactive": (stamp_path(roll, 500), 200, "Tem này chưa kích hoạt", "This stamp is not activated"),
+        "unusual": (stamp_path(roll, 6), 200, "Được quét nhiều bất thường", "Scanned unusually often"),
+        "ok": (stamp_path(roll, 1), 200, "Đang lưu hành bình thường", "In order"),
+    }
+
+
+@pytest.fixture
+def told_lot(lot, product):
+    """With all that a journey can hold: a raw material's steps, an input by its name, a correction, a withdrawal."""
+    now = timezone.now()
+    paddy = ProductFactory(title="Lúa tươi", title_en="Paddy", producer=product.producer, origin=product.origin)
+    harvest = LotFactory(product=paddy, code="LUA.01", packed_date=timezone.localdate() - dt.timedelta(days=20))
+    facts = {"actor": "Hộ bà Sáu", "by": None, "place": product.origin}
+    events.record_event(
+        lot=harvest, kind="harvest", occurred_at=now - dt.timedelta(days=20), quantity=Decimal("1250.5"), uom="KGM",
+        **facts,
+    )  # fmt: skip
+    first = events.record_event(
+        lot=lot, kind="process", occurred_at=now - dt.timedelta(days=11), note="Xay lúc 6 giờ", quantity=Decimal(900),
+        uom="KGM", inputs=[Amount(harvest, Decimal(1200), "KGM"), Amount(None, Decimal(40), "", "", "Bao giấy")],
+        **facts,
+    )  # fmt: skip
+    events.correct(
+        event=first, reason="Ghi nhầm giờ", lot=lot, kind="process", occurred_at=now - dt.timedelta(days=11),
+        note="Xay lúc 8 giờ", note_en="Milled at eight", quantity=Decimal(900), uom="KGM",
+        inputs=[Amount(harvest, Decimal(1200), "KGM"), Amount(None, Decimal(40), "", "", "Bao giấy")], **facts,
+    )  # fmt: skip
+    wrong = events.record_event(
+        lot=lot, kind="ship", occurred_at=now - dt.timedelta(days=9), note="Giao 10 bao", **facts
+    )
+    events.declare_wrong(event=wrong, reason="Chuyến này là của lô khác", by=None)
+    return lot
