@@ -11,12 +11,13 @@ from scripts.steps import BIN, ROOT, VAR, Stop, fingerprint, manage, once, run
 STAMPS = VAR / "done"
 PINS = ROOT / "requirements.txt"
 PACKAGES = [ROOT / name for name in ("catalogue", "traceability", "cms", "shop")]
+LOCALES = [ROOT / "locale", ROOT / "traceability" / "locale"]  # the second: languages of the scan page alone
 DATABASE = VAR / "saoque.sqlite3"
 BEGUN = VAR / "begun.sqlite3"
 
 
 def translations() -> None:
-    catalogues = sorted((ROOT / "locale").rglob("*.po"))
+    catalogues = sorted(po for locale in LOCALES for po in locale.rglob("*.po"))
     if not all(po.with_suffix(".mo").is_file() for po in catalogues):
         (STAMPS / "translations").unlink(missing_ok=True)
     if not catalogues:
@@ -25,8 +26,9 @@ def translations() -> None:
 
 
 def compile_translations() -> None:
-    if not run(BIN / "pybabel", "-q", "compile", "-d", "locale", "-D", "django", quiet=True):
-        raise Stop("locale/vi/LC_MESSAGES/django.po does not compile; the lines above say where.")
+    for locale in LOCALES:
+        if not run(BIN / "pybabel", "-q", "compile", "-d", locale, "-D", "django", quiet=True):
+            raise Stop(f"A django.po in {locale} does not compile; the lines above say where.")
 
 
 def static_files(env: Mapping[str, str]) -> None:
