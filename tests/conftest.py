@@ -1,10 +1,15 @@
+from unittest import mock
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from catalogue.memory import forget_everything
 from tests.factories import ProducerFactory, UserFactory
+from traceability.ledger.constraints import lifted
 
 # A busy machine is no defect of the code under test.
 hypothesis_settings.register_profile("calm", deadline=None)
@@ -17,6 +22,19 @@ def _clean_cache():
     forget_everything()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushed_with_the_ledger():
+    """After a test with real transactions Django empties every table, which those of the ledger refuse."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_everything(self):
+        with lifted(connection):
+            flush(self)
+
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", flush_everything):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -54,7 +54,7 @@ def _log_keys(kind: str, keys: Sequence[int], before: Mapping[int, LogRecord]) -
 @transaction.atomic(savepoint=False)
 def log_deletion(kind: str, key: int) -> None:
     """The row is gone, and was meant to go."""
-    if LogEntry.objects.about(kind, key).exists():
+    if LogEntry.objects.filter(kind=kind, object_id=key).exists():
         _write(kind, [(key, "deleted", canonical({"row": None}))])
 
 
@@ -129,7 +129,9 @@ def erase(*, entry: LogEntry, reason: str, by: _User | None) -> None:
     """
     if not reason.strip():
         raise ValidationError(_("Say why this record is erased."), "erase_without_reason")
-    later = LogEntry.objects.about(entry.kind, entry.object_id).filter(pk__gt=entry.pk).exclude(action="erased")
+    later = LogEntry.objects.filter(kind=entry.kind, object_id=entry.object_id, pk__gt=entry.pk).exclude(
+        action="erased"
+    )
     if not later.exists():
         raise ValidationError(_("This is how the row stands now: change the row first."), "erase_newest")
     note = {"erases": entry.pk, "reason": reason.strip(), "by": by.pk if by else None}

@@ -124,7 +124,7 @@ class RowChecker:
 def _fits(entry: Row, record: Row) -> bool:
     try:
         salt = bytes.fromhex(record["salt"])
-        return commitment(salt, record["record"]).hex() == entry["commitment"]
+        return bool(commitment(salt, record["record"]).hex() == entry["commitment"])
     except (TypeError, ValueError, AttributeError):
         return False
 

@@ -23,15 +23,15 @@ class AppendOnly(BaseConstraint):
         super().__init__(name=name, **kwargs)
         self.may_be_deleted = may_be_deleted
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         schema_editor.deferred_sql += self._statements(model, schema_editor, schema_editor.connection.vendor)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Called on PostgreSQL only; on SQLite the table is made anew instead."""
         statements = self._statements(model, schema_editor, "postgresql")
         return Statement(";\n".join(s.template for s in statements), **statements[0].parts)
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return _statement(_DROP["postgresql"], model, schema_editor, self.name)
 
     def drop_sql(self, model: Any, schema_editor: Any) -> list[Statement]:

@@ -68,6 +68,7 @@ def _encoded(hashes: Sequence[bytes]) -> list[str]:
 def readable(kind: str, keys: Sequence[int], user: _AnyUser) -> set[int]:
     """Those whose facts are public, or of the user's own producer."""
     lots = Lot.objects.released() | Lot.objects.of(user)
+    found: Any
     if kind == Kind.EVENT:
         found = Event.objects.filter(Q(lot__in=lots) | Q(lot=None, items__lot__in=lots))
     elif kind == Kind.RECALL:

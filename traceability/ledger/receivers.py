@@ -31,7 +31,7 @@ def log_saved_event(instance: Event, *, created: bool = False, raw: bool = False
 def log_saved_lot(instance: Lot, *, created: bool = False, raw: bool = False, **_signal: Any) -> None:
     """A lot is its producer's own affair until it is released or put on hold."""
     is_open = bool(instance.released_at or instance.held_at)
-    if not raw and (is_open or (not created and LogEntry.objects.about(LogEntry.Kind.LOT, instance.pk).exists())):
+    if not raw and (is_open or (not created and LogEntry.objects.filter(kind="lot", object_id=instance.pk).exists())):
         log(instance, is_new=created)
 
 

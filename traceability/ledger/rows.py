@@ -40,7 +40,7 @@ def rows_where(model: type[Model], column: str, keys: Sequence[int]) -> list[Row
 
 def in_batches(model: type[Model], most: int = 4096) -> Iterator[list[Row]]:
     """All rows by primary key."""
-    key = model._meta.pk.column  # type: ignore[union-attr]
+    key = model._meta.pk.column or ""
     rows = select(model, limit=most)
     while rows:
         yield rows
@@ -52,7 +52,7 @@ def select(model: type[Model], rest: str = "", parameters: Sequence[Any] = (), l
     # An expression instead of a column keeps sqlite3's converters away, which would read a 2 as a truth.
     plus = "+" if connection.vendor == "sqlite" else ""
     names = ", ".join(f'{plus}"{name}"' for name, _reader in columns)
-    order = f'ORDER BY "{model._meta.pk.column}"' + (f" LIMIT {limit}" if limit else "")  # type: ignore[union-attr]
+    order = f'ORDER BY "{model._meta.pk.column}"' + (f" LIMIT {limit}" if limit else "")
     with connection.cursor() as cursor, undecodable_text_kept():
         cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}" {rest} {order}', list(parameters))  # noqa: S608
         return [_read(columns, values) for values in cursor.fetchall()]

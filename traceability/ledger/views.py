@@ -107,7 +107,7 @@ def _forever(data: bytes) -> HttpResponse:
 @require_safe
 @for_machines
 def proof(request: HttpRequest) -> HttpResponse:
-    """Asked by ``event`` (and ``lot``), by ``kind`` and ``object``, by ``index`` (and ``size``), by ``from`` and ``to``."""
+    """By ``event`` (and ``lot``), ``kind`` and ``object``, ``index`` (and ``size``), or ``from`` and ``to``."""
     response = JsonResponse(questions.answer(request, newest()))
     response["Cache-Control"] = "no-store"
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -22,11 +22,6 @@ class SavedWhole(models.Model):
             super().save(*args, **kwargs)
 
 
-class LogEntryQuerySet(models.QuerySet["LogEntry"]):
-    def about(self, kind: str, object_id: int) -> Self:
-        return self.filter(kind=kind, object_id=object_id)
-
-
 class LogEntry(models.Model):
     """One version of one row, as the public log names it; what stood in the row is in ``LogRecord``."""
 
@@ -42,8 +37,6 @@ class LogEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     # SHA-256 over salt and record: says nothing about the record to those who do not have both.
     commitment = models.BinaryField(max_length=32)
-
-    objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ledger entry")

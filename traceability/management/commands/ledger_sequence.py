@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from traceability.ledger.sequencing import sequence
+
+
+class Command(BaseCommand):
+    help = (
+        "Give entries that wait their place in the ledger's tree; for cron, beside the servers that do it themselves."
+    )
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(f"{sequence():,} entries got their place.")

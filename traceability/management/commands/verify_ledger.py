@@ -1,0 +1,57 @@
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from traceability.ledger.notes import Note, NoteFault, read_note
+from traceability.ledger.sequencing import sequence
+from traceability.ledger.verifying import Report, verify
+
+
+class Command(BaseCommand):
+    help = "Find every row of the ledger, and every row that it vouches for, that was changed, removed or moved."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--from-checkpoint", type=Path, help="a signed checkpoint that was kept elsewhere")
+        parser.add_argument("--json", action="store_true", help="report in JSON")
+        parser.add_argument("--no-files", action="store_true", help="do not read pictures and certificates' files")
+
+    def handle(self, **options: Any) -> None:
+        sequence()
+        kept = self._kept(options["from_checkpoint"])
+        try:
+            report = verify(kept=kept, with_files=not options["no_files"], progress=self._progress)
+        except NoteFault as fault:
+            raise CommandError(f"{options['from_checkpoint']}: {fault}.") from None
+        if self.stderr.isatty():
+            self.stderr.write("")
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
+        else:
+            self._tell(report)
+        if not report.is_whole:
+            sys.exit(1)
+
+    def _kept(self, path: Path | None) -> Note | None:
+        try:
+            return read_note(path.read_text(encoding="utf-8")) if path else None
+        except (OSError, ValueError) as fault:
+            raise CommandError(f"{path}: {fault}") from None
+
+    def _progress(self, said: str) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{said:60}", ending="")
+
+    def _tell(self, report: Report) -> None:
+        for fault in report.faults:
+            self.stdout.write(f"FAULT  {fault}")
+        for remark in report.remarks:
+            self.stdout.write(f"note   {remark}")
+        self.stdout.write(
+            f"{report.entries:,} entries ({report.waiting} waiting, {report.erased} erased), {report.rows:,} rows, "
+            f"{report.files:,} files, {report.checkpoints:,} checkpoints, {report.cosignatures:,} cosignatures "
+            f"in {report.seconds:.1f} s"
+        )
+        self.stdout.write("The ledger is whole." if report.is_whole else f"{len(report.faults)} faults.")
