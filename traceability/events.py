@@ -19,6 +19,7 @@ from traceability.chain import refuse_circle
 from traceability.epcis.describing import describe, give_other_name, keep_facts
 from traceability.ledger.appending import log
 from traceability.models import Event, EventItem, Lot
+from traceability.signals import event_kept
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -87,19 +88,23 @@ def record_event(
     return keep(event, items)
 
 
+_LOADED = ("lot", "place", "capture", "recorded_by", "replaces")
+
+
 def keep(event: Event, items: Sequence[EventItem]) -> Event:
     """Check and save an event with what takes part in it; the one way in for every event."""
     describe(event, items)
     _refuse_twice(event)
-    event.full_clean(exclude={"event_hash"})  # looked up just now
+    event.full_clean(exclude={"event_hash", *_LOADED})  # the first was looked up just now, the others are at hand
     event.save()
     keep_facts(event)
     for item in items:
         item.event = event
-        item.full_clean()
+        item.full_clean(exclude={"event", "lot"})
     refuse_circle(items)
     EventItem.objects.bulk_create(items)
     log(event, is_new=True)
+    event_kept.send(Event, event=event, items=items)
     return event
 
 

@@ -172,7 +172,8 @@ class _Keeper:
 
 def _products(wanted: Iterable[Named]) -> dict[str, Product]:
     """By GTIN or trace code."""
-    gtins, codes = set(), set()
+    gtins: set[str] = set()
+    codes: set[str] = set()
     for one in wanted:
         (gtins if one.gtin else codes).add(one.gtin or one.trace_code)
     if not gtins | codes:

@@ -53,7 +53,8 @@ def describe(event: Event, items: Sequence[EventItem]) -> None:
     if event.document is None:
         prefetch_related_objects([item for item in items if item.lot_id], "lot__product")
         words = WORDS[Kind(event.kind)]
-        event.type, event.biz_step, event.disposition = _type(items), words.biz_step, words.disposition
+        event.type, event.biz_step = _type(items), words.biz_step
+        event.disposition = event.disposition or words.disposition
         event.action = _action(event.type, words)
         event.document = body(event, items)
     event.event_hash = event.event_hash or event_hash(event.document, context())

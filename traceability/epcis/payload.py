@@ -6,8 +6,9 @@ import json
 import math
 from typing import Any, NoReturn
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
-from django.http.request import RawPostDataException, RequestDataTooBig, UnreadablePostError
+from django.http.request import RawPostDataException, UnreadablePostError
 
 from traceability.epcis.protocol import JSON, JSON_LD, MOST_BYTES, Problem
 

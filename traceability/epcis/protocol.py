@@ -1,4 +1,4 @@
-"""What all of /epcis/ has in common: GS1's headers, CORS, content negotiation, keys, and errors as RFC 7807 problems."""
+"""What all of /epcis/ has in common: GS1's headers, CORS, content negotiation, keys, and problems (RFC 7807)."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ class Problem(Exception):
         return HttpResponse(body, "application/problem+json", self.status, headers=self.headers)
 
 
-def endpoint(*methods: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def endpoint(*methods: str) -> Callable[[View[P]], View[P]]:
     """A view of these methods; HEAD comes with GET, and OPTIONS always."""
     allowed = ", ".join(["OPTIONS", *methods, *(["HEAD"] if "GET" in methods else [])])
 
-    def wrap(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def wrap(view: View[P]) -> View[P]:
         @csrf_exempt  # who writes shows a key in a header, which no other page can make a browser send
         @wraps(view)
-        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
                 response = _answered(view, request, methods, allowed, *args, **kwargs)
             except Problem as problem:
@@ -125,7 +125,8 @@ def _with_headers(response: HttpResponse, allowed: str, *, is_writable: bool) ->
 def linked_data(request: HttpRequest, body: Any, status: int = 200) -> HttpResponse:
     """JSON under the name that the reader prefers."""
     preferred = request.get_preferred_type([JSON_LD, JSON]) or JSON_LD
-    return JsonResponse(body, status=status, content_type=preferred, json_dumps_params={"ensure_ascii": False})
+    options = {"ensure_ascii": False}
+    return JsonResponse(body, safe=False, status=status, content_type=preferred, json_dumps_params=options)
 
 
 def key_of(request: HttpRequest) -> CaptureToken | None:

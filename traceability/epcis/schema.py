@@ -38,14 +38,14 @@ def definitions() -> dict[str, Any]:
 
 
 @cache
-def _validator(definition: str = "") -> Draft7Validator:
+def _validator(definition: str = "") -> Any:
     """Of a whole document, or of one definition in the schema."""
     chosen = {**schema(), "allOf": [{"$ref": f"#/definitions/{definition}"}]} if definition else schema()
     return Draft7Validator(chosen, format_checker=FormatChecker(("date-time", "uri")))
 
 
 def is_valid(document: Any) -> bool:
-    return _validator().is_valid(document)
+    return bool(_validator().is_valid(document))
 
 
 def faults_of_event(event: Any, path: Place) -> Iterator[Fault]:
@@ -60,7 +60,7 @@ def faults_of_envelope(document: dict[str, Any]) -> Iterator[Fault]:
     return _faults(_validator(), document, ())
 
 
-def _faults(validator: Draft7Validator, instance: Any, path: Place) -> Iterator[Fault]:
+def _faults(validator: Any, instance: Any, path: Place) -> Iterator[Fault]:
     for error in validator.iter_errors(instance):
         for leaf in _leaves(error):
             yield Fault("schema", pointer([*path, *leaf.absolute_path, *_named(leaf)]), _sentence(leaf))
@@ -114,7 +114,7 @@ def _sentence(error: ValidationError) -> str:
         case "uniqueItems":
             return "An entry stands here twice."
         case "additionalProperties":
-            return error.message.replace("Additional properties are not allowed", "Fields that are not allowed here")
+            return str(error.message).replace("Additional properties", "Fields of one's own")
         case "anyOf" if isinstance(error.instance, dict):
             return _needed(error)
         case _:
@@ -129,7 +129,7 @@ def _needed(error: ValidationError) -> str:
     lists = [name for name in _LISTS.get(instance.get("type", ""), ()) if not instance.get(name)]
     if lists:
         return f"Say what took part: {' or '.join(lists)} is missing or empty."
-    return error.message[:160]
+    return str(error.message)[:160]
 
 
 _LISTS = {

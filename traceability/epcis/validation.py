@@ -209,15 +209,18 @@ def _epc_faults(event: dict[str, Any], path: Path) -> Iterator[Fault]:
         for i, entry in _entries(event, field):
             quantity = entry.get("quantity")
             if isinstance(quantity, int | float) and not 0 < quantity < 10**11:
-                at = pointer([*path, field, i, "quantity"])
-                yield Fault("quantity", at, "A quantity is greater than 0 and has at most 11 digits before the point.")
+                where = pointer([*path, field, i, "quantity"])
+                yield Fault("quantity", where, "A quantity is greater than 0 and has at most 11 digits before the point.")
 
 
 def _time_faults(event: dict[str, Any], path: Path) -> Iterator[Fault]:
     now = timezone.now()
     declaration = _object(event, "errorDeclaration")
-    for at, text in ((("eventTime",), event.get("eventTime")),
-                     (("errorDeclaration", "declarationTime"), declaration.get("declarationTime"))):  # fmt: skip
+    said: list[tuple[Path, Any]] = [
+        (("eventTime",), event.get("eventTime")),
+        (("errorDeclaration", "declarationTime"), declaration.get("declarationTime")),
+    ]
+    for at, text in said:
         if not isinstance(text, str):
             continue
         time = moment(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -10,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from traceability import conf
-from traceability.epcis import documents, payload, queries, validation
+from traceability.epcis import documents, payload, queries, validation, vocabulary
 from traceability.epcis.capturing import MOST_EVENTS, capture
 from traceability.epcis.faults import Refused
 from traceability.epcis.naming import CONTEXT
 from traceability.epcis.paging import Page, page
 from traceability.epcis.protocol import Problem, endpoint, key_of, linked_data, needed_key
+from traceability.epcis.schema import EVENT_TYPES
 from traceability.models import CaptureJob, CaptureToken, Event
 
 
@@ -24,7 +26,7 @@ def capture_jobs(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         job = _captured(request)
         response = linked_data(request, job.as_epcis(), status=202)
-        response["Location"] = f"{conf.site_url()}{reverse('epcis:capture_job', args=[job.key])}"
+        response["Location"] = f"{conf.site_url()}{reverse('traceability:epcis:capture_job', args=[job.key])}"
         return response
     return _list_of_jobs(request, needed_key(request))
 
@@ -144,7 +146,7 @@ def _with_next(response: HttpResponse, request: HttpRequest, found: Page) -> Htt
 
 
 # Resources: each of a kind, and the events in which it stands.
-_KINDS: dict[str, Any] = {
+_KINDS: dict[str, Callable[[str], Q]] = {
     "eventTypes": lambda name: queries.read({"eventType": [name]}).condition,
     "bizSteps": lambda name: queries.read({"EQ_bizStep": [name]}).condition,
     "dispositions": lambda name: queries.read({"EQ_disposition": [name]}).condition,
@@ -188,9 +190,9 @@ def chain(request: HttpRequest, name: str) -> HttpResponse:
 def resources(request: HttpRequest, kind: str) -> HttpResponse:
     """All that could be asked for: short lists of the standard's words."""
     words = {
-        "eventTypes": validation.schema.EVENT_TYPES,
-        "bizSteps": sorted(validation.vocabulary.BIZ_STEP.words()),
-        "dispositions": sorted(validation.vocabulary.DISPOSITION.words()),
+        "eventTypes": EVENT_TYPES,
+        "bizSteps": sorted(vocabulary.BIZ_STEP.words()),
+        "dispositions": sorted(vocabulary.DISPOSITION.words()),
     }
     if kind not in words:
         say = f"We give no list of all {kind}. Ask for the events of one: /epcis/{kind}/{{URI}}/events."
@@ -210,13 +212,13 @@ def _collection(request: HttpRequest, member: list[str]) -> HttpResponse:
 
 
 @endpoint("GET", "POST", "PUT", "DELETE")
-def not_supported(request: HttpRequest, **_path: str) -> HttpResponse:
+def not_supported(request: HttpRequest) -> HttpResponse:
     say = "Named queries and subscriptions are not offered: ask /epcis/events again with GE_recordTime."
     raise Problem(501, "ImplementationException", "Functionality not supported by server", say)
 
 
 @endpoint("GET", "POST", "PUT", "PATCH", "DELETE")
-def nothing_here(request: HttpRequest, **_path: str) -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:
     raise _not_found("There is nothing at this address; /epcis/ lists what there is.")
 
 

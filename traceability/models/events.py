@@ -113,6 +113,9 @@ class Event(HasLocalText, SavedWhole):
 
     objects = EventQuerySet.as_manager()
 
+    # Nobody looks up where an event is used, and to note it would cost five queries for each.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
