@@ -1,43 +1,180 @@
-"""Recalls: the scan page says so before anything else, within seconds."""
+"""Recalls of a lot and of what was made from it: the scan pages say so before anything else, within seconds.
+
+Who may do so is the caller's to check (``Lot.is_editable_by``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from traceability.models import Lot, Recall
+from traceability import chain
+from traceability.decisions import told
+from traceability.ledger.appending import log
+from traceability.lots import hold
+from traceability.models import Event, EventItem, Lot, Recall
+from traceability.receivers import forget_all_pages
 from traceability.signals import recall_ended, recall_started
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
 
+class Words(TypedDict):
+    reason: str
+    advice: str
+    reason_en: str
+    advice_en: str
+
+
 @transaction.atomic
-def recall(*, lot: Lot, reason: str, advice: str, by: _User | None, reason_en: str = "", advice_en: str = "") -> Recall:
-    """Call the lot back. An open recall takes the new words instead of a second one being opened."""
+def recall(
+    *,
+    lot: Lot,
+    reason: str,
+    advice: str,
+    by: _User | None,
+    reason_en: str = "",
+    advice_en: str = "",
+    with_made: Collection[int] | None = (),
+    is_drill: bool = False,
+) -> Recall:
+    """Call the lot back, and those of ``with_made`` (keys of lots) that were made from it; None means all of them.
+
+    An open recall takes the new words, and the lots that it does not have yet. A lot that is called back for another
+    reason keeps that recall. Raises ValidationError without words.
+    """
+    words = _words(reason, advice, reason_en, advice_en)
+    lots = _locked(lot, with_made)
+    own = Recall.objects.open().filter(lot=lot).first()
+    is_new = own is None
+    if own is None:
+        own = Recall(lot=lot, started_by=by, is_drill=is_drill, **words)
+        own.save()
+    else:
+        _reword(own, words)
+    more = _add_consequences(own, [one for one in lots if one.pk != lot.pk])
+    if is_new or more:
+        named = [*([lot] if is_new else []), *(one.lot for one in more)]
+        told(Event.Kind.RECALL, lot, named, by, note=reason, note_en=reason_en, is_drill=is_drill)
+        transaction.on_commit(partial(recall_started.send, Recall, recall=own.because_of or own))
+    forget_all_pages()
+    return own
+
+
+def _words(reason: str, advice: str, reason_en: str, advice_en: str) -> Words:
     if not (reason.strip() and advice.strip()):
         raise ValidationError(_("A recall needs its reason and what people should do."), "recall_without_words")
-    Lot.objects.select_for_update().get(pk=lot.pk)
-    words = {"reason": reason, "advice": advice, "reason_en": reason_en, "advice_en": advice_en}
-    started, created = Recall.objects.open().update_or_create(
-        lot=lot, defaults=words, create_defaults={**words, "started_by": by}
-    )
-    if created:
-        transaction.on_commit(partial(recall_started.send, Recall, recall=started))
-    return started
+    return Words(reason=reason.strip(), advice=advice.strip(), reason_en=reason_en.strip(), advice_en=advice_en.strip())
+
+
+def _locked(lot: Lot, with_made: Collection[int] | None) -> list[Lot]:
+    """The lots, locked in one order, so that recalls of the same tree follow each other.
+
+    What was made from them is asked for again once the lot is locked: a step that uses it waits for the same lock.
+    """
+    lots = Lot.objects.select_for_update(no_key=True).order_by("pk")
+    if with_made is not None and not with_made:
+        return list(lots.filter(pk=lot.pk))
+    known = {lot.pk, *chain.descendants(lot).values_list("pk", flat=True)}
+    wanted = known if with_made is None else {lot.pk, *with_made}
+    if wanted - known:
+        raise ValidationError(_("Some of these lots were not made from this one."), "recall_of_strangers")
+    return list(lots.filter(pk__in=wanted))
+
+
+def _reword(root: Recall, words: Words) -> None:
+    changed = [one for one in root.family().open() if any(getattr(one, name) != text for name, text in words.items())]
+    for one in changed:
+        for name, text in words.items():
+            setattr(one, name, text)
+        one.changed_at = timezone.now()
+        one.save(update_fields=[*words, "changed_at"])
+
+
+def _add_consequences(own: Recall, lots: Sequence[Lot]) -> list[Recall]:
+    """All consequences hang on the recall that came first, however many steps lie between."""
+    root = own.because_of or own
+    recalled = set(Recall.objects.open().filter(lot__in=lots).values_list("lot", flat=True))
+    more = [
+        Recall(
+            lot=one, because_of=root, started_by=own.started_by, is_drill=root.is_drill, reason=own.reason,
+            advice=own.advice, reason_en=own.reason_en, advice_en=own.advice_en,
+        )
+        for one in lots if one.pk not in recalled
+    ]  # fmt: skip
+    Recall.objects.bulk_create(more)
+    log(*more, is_new=True)
+    return more
+
+
+@transaction.atomic
+def change_words(*, recall: Recall, reason: str, advice: str, reason_en: str = "", advice_en: str = "") -> Recall:
+    """Say it better, for the lot and for all that hang on its recall. Only while it is open."""
+    recall = Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=recall.pk)
+    if not recall.is_open:
+        raise ValidationError(_("This recall has ended: its words stay as they are."), "recall_has_ended")
+    _reword(recall, _words(reason, advice, reason_en, advice_en))
+    forget_all_pages()
+    recall.refresh_from_db()
+    return recall
 
 
 @transaction.atomic
 def end_recall(*, recall: Recall, note: str, by: _User | None) -> Recall:
-    """Close the recall; it stays in the lot's history."""
-    recall = Recall.objects.select_for_update().get(pk=recall.pk)
-    if recall.ended_at is None:
-        recall.ended_at, recall.ended_note, recall.ended_by = timezone.now(), note, by
-        recall.save(update_fields=["ended_at", "ended_note", "ended_by"])
+    """Close the recall, and those of what was made from the lot; they stay in the history."""
+    lots = Lot.objects.filter(recalls__in=recall.family()).order_by("pk")
+    list(Lot.objects.filter(pk__in=lots.values("pk")).order_by("pk").select_for_update(no_key=True))
+    ended = list(recall.family().open().select_related("lot"))
+    for one in ended:
+        one.ended_at, one.ended_note, one.ended_by = timezone.now(), note.strip(), by
+        one.save(update_fields=["ended_at", "ended_note", "ended_by"])
+    recall.refresh_from_db()
+    if ended:
+        named = [one.lot for one in ended]
+        told(Event.Kind.RECALL, recall.lot, named, by, note=note, is_end=True, is_drill=recall.is_drill)
         transaction.on_commit(partial(recall_ended.send, Recall, recall=recall))
+        forget_all_pages()
     return recall
+
+
+@transaction.atomic
+def hold_what_is_made(*, items: Sequence[EventItem], by: _User | None) -> None:
+    """A step that uses a lot which is called back or on hold is written down as it happened; what it made is held.
+
+    So that nothing escapes a recall by being written down after it.
+    """
+    used = [item.lot for item in items if item.role in chain.USED and item.lot]
+    made = [item.lot for item in items if item.role in chain.MADE and item.lot]
+    if not used or not made:
+        return
+    for source in used:
+        reason = _why_not(source)
+        for lot in made if reason else ():
+            if lot.held_at is None and not lot.recalls.open().exists():
+                hold(lot=lot, reason=reason, by=by)
+        if reason:
+            return
+
+
+def _why_not(lot: Lot) -> str:
+    named = {"code": lot.code, "product": lot.product.title}
+    with override("vi"):
+        if Recall.objects.open().filter(lot=lot).exists():
+            return _("Made from lot %(code)s (%(product)s), which is recalled.") % named
+        held = Lot.objects.filter(pk=lot.pk, held_at__isnull=False).exists()
+        return _("Made from lot %(code)s (%(product)s), which is on hold.") % named if held else ""
+
+
+def open_of(lots: Collection[int] | QuerySet[Lot]) -> dict[int, Recall]:
+    """The open recalls of these lots, by lot."""
+    found = Recall.objects.open().filter(lot__in=lots).select_related("lot__product")
+    return {one.lot_id: one for one in found}

@@ -4,6 +4,7 @@
 like a change made in another worker.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,21 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from oscar.core.loading import get_model
 
+from catalogue import page_cache as shop_pages
 from catalogue.models import Certificate, Place, PlaceConversion, Producer, Product, Recognition
 from traceability import page_cache
-from traceability.models import Event, Lot, LotCertificate, Recall, RollBinding, RollWithdrawal, Stamp, StampRoll
+from traceability.models import (
+    Event,
+    EventItem,
+    Lot,
+    LotCertificate,
+    Recall,
+    RollBinding,
+    RollWithdrawal,
+    Stamp,
+    StampRoll,
+)
+from traceability.signals import event_kept
 
 SHOWN: tuple[type[Model], ...] = (
     Certificate, Event, Lot, LotCertificate, Place, PlaceConversion, Producer, Product, Recall, Recognition,
@@ -26,7 +39,22 @@ def forget_pages(**_signal: Any) -> None:
     transaction.on_commit(page_cache.clear)
 
 
+def forget_all_pages() -> None:
+    """The shop's pages too: what is called back or held must not look as if it were for sale."""
+    forget_pages()
+    shop_pages.forget_pages()
+    transaction.on_commit(shop_pages.forget_pages)
+
+
+def follow_recalls(event: Event, items: Sequence[EventItem], **_signal: Any) -> None:
+    from traceability.recalls import hold_what_is_made  # it drops pages itself
+
+    if event.declares_wrong_id is None and event.action != "DELETE":
+        hold_what_is_made(items=items, by=event.recorded_by)
+
+
 def connect() -> None:
+    event_kept.connect(follow_recalls, dispatch_uid="follow-recalls")
     for model in (*SHOWN, get_model("catalogue", "ProductImage")):
         for signal in (post_save, post_delete):
             signal.connect(forget_pages, sender=model, dispatch_uid=f"forget-pages-{model.__name__}")

@@ -1,7 +1,8 @@
-"""What other layers may want to hear of; sent after the transaction is committed."""
+"""What other layers may want to hear of; sent after the transaction is committed unless it says otherwise."""
 
 from django.dispatch import Signal
 
+event_kept = Signal()  # event, items; inside the transaction
 lot_released = Signal()  # lot
 recall_started = Signal()  # recall
 recall_ended = Signal()  # recall

@@ -1,6 +1,7 @@
 from shop.models.attempts import AttemptLine, CheckoutAttempt, Consent
 from shop.models.parcels import Parcel, ParcelLine
 from shop.models.payments import Payment, StripeEvent
+from shop.models.recalls import RecallWarning
 from shop.models.users import User
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Parcel",
     "ParcelLine",
     "Payment",
+    "RecallWarning",
     "StripeEvent",
     "User",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.folding import fold
 from catalogue.localtext import HasLocalText
 from traceability.models.ledger import SavedWhole
 
@@ -17,6 +20,51 @@ from traceability.models.ledger import SavedWhole
 class RecallQuerySet(models.QuerySet["Recall"]):
     def open(self) -> Self:
         return self.filter(ended_at__isnull=True)
+
+    def with_lot(self) -> Self:
+        return self.select_related(
+            "lot__product__producer", "lot__product__origin__province", "because_of__lot__product"
+        ).prefetch_related(
+            "lot__product__images",
+            models.Prefetch(
+                "consequences",
+                Recall.objects.select_related("lot__product").order_by("lot__code"),
+                to_attr="shown_consequences",
+            ),
+        )
+
+    def in_state(self, state: str) -> Self:
+        """``open`` or ``ended``; anything else is both."""
+        return self.filter(ended_at__isnull=state == "open") if state in {"open", "ended"} else self
+
+    def asked(self, query: str) -> Self:
+        """All of the words, without accents, in product, producer or lot; old and new provinces answer."""
+        for word in fold(query).split():
+            self = self.filter(
+                Q(lot__product__folded__contains=word)
+                | Q(lot__product__producer__slug__contains=word)
+                | Q(lot__code__icontains=word)
+                | Q(lot__product__gtin__contains=word)
+                | Q(lot__product__origin__province__folded__contains=word)
+                | Q(lot__product__origin__parent__folded__contains=word)
+                | Q(lot__product__origin__successions__new__province__folded__contains=word)
+            )
+        return self.distinct()
+
+    def newest_first(self) -> Self:
+        return self.order_by(Coalesce("ended_at", "changed_at", "started_at").desc(), "-pk")
+
+    def open_first(self) -> Self:
+        return self.order_by(F("ended_at").desc(nulls_first=True), "-started_at", "-pk")
+
+    def roots(self) -> Self:
+        """What somebody decided; the recalls of what was made from it hang below (``consequences``)."""
+        return self.filter(because_of__isnull=True)
+
+    def public(self) -> Self:
+        """What stands in the list of recalls: no drills, and nothing of which no lot was ever let out."""
+        made = Recall.objects.filter(because_of=models.OuterRef("pk"), lot__released_at__isnull=False)
+        return self.roots().filter(Q(lot__released_at__isnull=False) | models.Exists(made), is_drill=False)
 
 
 class Recall(HasLocalText, SavedWhole):
@@ -35,7 +83,14 @@ class Recall(HasLocalText, SavedWhole):
     )
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
+    # Told only to those who take part; its lots are made for it.
+    is_drill = models.BooleanField(_("drill"), default=False, editable=False)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = RecallQuerySet.as_manager()
+
+    shown_consequences: list[Recall]
+    """Only there after ``with_lot``."""
 
     class Meta:
         verbose_name = _("recall")
@@ -49,3 +104,20 @@ class Recall(HasLocalText, SavedWhole):
 
     def __str__(self) -> str:
         return f"{self.lot}: {self.reason[:40]}"
+
+    @property
+    def state(self) -> str:
+        return "open" if self.ended_at is None else "ended"
+
+    @property
+    def updated_at(self) -> dt.datetime:
+        """When anything that people read about it was last decided."""
+        return self.ended_at or self.changed_at or self.started_at
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    def family(self) -> RecallQuerySet:
+        """This recall and those of what was made from its lot."""
+        return Recall.objects.filter(Q(pk=self.pk) | Q(because_of=self.pk))

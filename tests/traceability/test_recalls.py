@@ -1,0 +1,137 @@
+"""A lot is called back together with what was made from it; the words change, the recall ends, the history stays."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from tests.factories import LotFactory, UserFactory
+from tests.traceability.test_chain import make
+from traceability import chain, lots, recalls
+from traceability.models import Event, Lot, Recall
+from traceability.signals import recall_started
+
+pytestmark = pytest.mark.django_db
+both = pytest.mark.both
+WORDS = {"reason": "Vượt mức thuốc", "advice": "Đừng dùng", "reason_en": "Residues", "advice_en": "Do not use"}
+
+
+@pytest.fixture
+def tree():
+    """Leaf → tea → (small, large); flower → large."""
+    leaf, flower, tea, small, large = (LotFactory(code=code) for code in ("LEAF", "FLOWER", "TEA", "SMALL", "LARGE"))
+    make(tea, leaf)
+    make(small, tea)
+    make(large, tea, flower)
+    return {lot.code: lot for lot in (leaf, flower, tea, small, large)}
+
+
+def open_codes():
+    return sorted(Recall.objects.open().values_list("lot__code", flat=True))
+
+
+@both
+def test_a_recall_takes_what_was_made_from_the_lot_along(tree):
+    officer = UserFactory()
+    recall = recalls.recall(lot=tree["LEAF"], by=officer, with_made=None, **WORDS)
+
+    assert open_codes() == ["LARGE", "LEAF", "SMALL", "TEA"]
+    assert set(recall.consequences.values_list("because_of", "reason", "started_by")) == {
+        (recall.pk, "Vượt mức thuốc", officer.pk)
+    }
+
+
+@both
+def test_only_the_chosen_lots_are_taken_along(tree):
+    recalls.recall(lot=tree["LEAF"], by=None, with_made=[tree["SMALL"].pk], **WORDS)
+    assert open_codes() == ["LEAF", "SMALL"]
+
+
+def test_a_lot_that_was_not_made_from_it_cannot_be_taken_along(tree):
+    with pytest.raises(ValidationError) as refused:
+        recalls.recall(lot=tree["TEA"], by=None, with_made=[tree["FLOWER"].pk], **WORDS)
+    assert refused.value.code == "recall_of_strangers"
+    assert not Recall.objects.exists()
+
+
+def test_a_lot_that_is_called_back_for_another_reason_keeps_that_recall(tree):
+    own = recalls.recall(lot=tree["SMALL"], by=None, reason="Nứt lọ", advice="Trả lại")
+    recalls.recall(lot=tree["LEAF"], by=None, with_made=None, **WORDS)
+    own.refresh_from_db()
+    assert (own.reason, own.because_of) == ("Nứt lọ", None)
+
+
+def test_better_words_reach_all_that_hang_on_the_recall(tree):
+    recall = recalls.recall(lot=tree["LEAF"], by=None, with_made=None, **WORDS)
+    recalls.change_words(recall=recall, reason="Dư lượng thuốc", advice="Mang trả", reason_en="", advice_en="")
+    assert set(Recall.objects.values_list("reason", "advice")) == {("Dư lượng thuốc", "Mang trả")}
+    with pytest.raises(ValidationError):
+        recalls.change_words(recall=recall, reason=" ", advice="x")
+
+
+def test_an_end_ends_it_for_all_and_the_history_stays(tree):
+    recall = recalls.recall(lot=tree["LEAF"], by=None, with_made=None, **WORDS)
+    recalls.end_recall(recall=recall, note="Đã thu đủ", by=None)
+    assert open_codes() == []
+    assert Recall.objects.filter(ended_note="Đã thu đủ").count() == 4
+    with pytest.raises(ValidationError):
+        recalls.change_words(recall=recall, reason="x", advice="y")
+
+
+def test_holds_and_recalls_are_steps_of_the_journey(tree):
+    leaf, tea = tree["LEAF"], tree["TEA"]
+    lots.hold(lot=leaf, reason="Chờ kiểm nghiệm", by=None, with_made=[tea.pk])
+    lots.unhold(lot=leaf, by=None)
+    recall = recalls.recall(lot=leaf, by=None, with_made=[tea.pk], **WORDS)
+    recalls.end_recall(recall=recall, note="Đã thu đủ", by=None)
+
+    told = chain.journey(tea).in_order().filter(kind__in=["hold", "recall"])
+    assert list(told.values_list("kind", "disposition")) == [
+        ("hold", "non_sellable_other"), ("hold", "in_progress"), ("recall", "recalled"), ("recall", "in_progress")
+    ]  # fmt: skip
+    assert list(told)[-1].note.endswith("Đã thu đủ")
+    assert all(event.event_hash for event in told)
+
+
+def test_what_is_made_from_a_recalled_lot_afterwards_is_held(tree):
+    recalls.recall(lot=tree["LEAF"], by=None, with_made=None, **WORDS)
+    late = LotFactory(code="LATE")
+    make(late, tree["TEA"])
+    late.refresh_from_db()
+    assert late.held_at
+    assert "TEA" in late.held_reason
+
+
+def test_a_drill_is_no_step_of_any_journey():
+    lot = LotFactory()
+    recall = recalls.recall(lot=lot, by=None, is_drill=True, **WORDS)
+    recalls.end_recall(recall=recall, note="", by=None)
+    assert not Event.objects.exists()
+    assert not Recall.objects.public().exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_recall_one_tree_at_once_make_one_recall_of_each_lot(tree):
+    gate, heard = Barrier(2), []
+
+    def hear(**signal):
+        heard.append(signal["recall"].pk)
+
+    def call_back(code):
+        try:
+            gate.wait()
+            return recalls.recall(lot=Lot.objects.get(code=code), by=None, with_made=None, **WORDS).pk
+        finally:
+            connection.close()
+
+    recall_started.connect(hear)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            keys = set(pool.map(call_back, ["LEAF", "LEAF"]))
+    finally:
+        recall_started.disconnect(hear)
+    assert open_codes() == ["LARGE", "LEAF", "SMALL", "TEA"]
+    assert len(keys) == len(heard) == 1
