@@ -13,7 +13,7 @@ from traceability.ledger.comparing import differences, uncovered
 from traceability.ledger.faults import Fault
 from traceability.ledger.merkle import leaf_hash
 from traceability.ledger.records import Record, Thing, commitment, leaf_of_row, read_records, read_text, things
-from traceability.ledger.rows import MANY, Row, in_batches, rows_where, select
+from traceability.ledger.rows import MANY, Row, as_bytes, in_batches, rows_where, select
 from traceability.models import LogEntry, LogRecord
 
 
@@ -123,16 +123,15 @@ class RowChecker:
 
 def _fits(entry: Row, record: Row) -> bool:
     try:
-        salt = bytes.fromhex(record["salt"])
-        return bool(commitment(salt, record["record"]).hex() == entry["commitment"])
-    except (TypeError, ValueError, AttributeError):
+        return bool(commitment(as_bytes(record["salt"]), record["record"]).hex() == entry["commitment"])
+    except (TypeError, AttributeError):
         return False
 
 
 def _unlogged(thing: Thing, known: Iterable[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT id FROM "{thing.model._meta.db_table}" {thing.must}')  # noqa: S608
-        return sorted({key for (key,) in cursor.fetchall()} - set(known))
+        return sorted({key for (key,) in cursor.fetchall()} - set(known), key=str)
 
 
 def _parts(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -14,7 +14,7 @@ from traceability.ledger.faults import Fault
 from traceability.ledger.keys import keys
 from traceability.ledger.merkle import Frontier, root_of
 from traceability.ledger.notes import Note, NoteFault, read_note, read_signature, signers_of
-from traceability.ledger.rows import Row, in_batches, select
+from traceability.ledger.rows import Row, as_bytes, in_batches, select
 from traceability.ledger.tiles import WIDTH
 from traceability.models import LogCheckpoint, LogCosignature, LogEntry, LogLeaf, LogPending, LogTile
 
@@ -57,11 +57,11 @@ class TreeChecker:
         elif known.leaf.hex() != leaf["hash"]:
             self._fault(LogEntry, leaf["entry_id"], f"does not hash to its leaf, {index}", leaf["entry_id"])
         self._keep_order(leaf, known)
-        self._push(bytes.fromhex(leaf["hash"]))
+        self._push(as_bytes(leaf["hash"]))
 
     def _keep_order(self, leaf: Row, known: Known | None) -> None:
         self._in_tree.add(leaf["entry_id"])
-        if known is None:
+        if known is None or not isinstance(leaf["entry_id"], int):
             return
         if self._last_of.get(known.thing, 0) > leaf["entry_id"]:
             self._fault(LogLeaf, leaf["index"], "stands after a later version of the same row", leaf["entry_id"])
@@ -146,7 +146,7 @@ class TreeChecker:
             self._fault(LogCheckpoint, size, str(fault))
             return
         origin = keys().origin or said.origin
-        if str(Checkpoint(origin, size, bytes.fromhex(row["root"]))) != note.text:
+        if str(Checkpoint(origin, size, as_bytes(row["root"]))) != note.text:
             self._fault(LogCheckpoint, size, "its note says something else than its columns")
 
     def _check_cosignatures(self) -> None:

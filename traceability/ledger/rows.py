@@ -33,6 +33,7 @@ def canonical(value: object) -> str:
 def rows_where(model: type[Model], column: str, keys: Sequence[int]) -> list[Row]:
     """The rows whose ``column`` is one of the keys, by primary key."""
     found: list[Row] = []
+    keys = [key for key in keys if _can_be_asked(key)]
     for at in range(0, len(keys), MANY):
         found += select(model, f'WHERE "{column}" IN ({_marks(len(keys[at : at + MANY]))})', keys[at : at + MANY])
     return found
@@ -44,6 +45,8 @@ def in_batches(model: type[Model], most: int = 4096) -> Iterator[list[Row]]:
     rows = select(model, limit=most)
     while rows:
         yield rows
+        if not _can_be_asked(rows[-1][key]):
+            return  # damaged, and the last: SQLite sorts text after all numbers
         rows = select(model, f'WHERE "{key}" > %s', [rows[-1][key]], limit=most)
 
 
@@ -60,6 +63,18 @@ def select(model: type[Model], rest: str = "", parameters: Sequence[Any] = (), l
 
 def _read(columns: Sequence[tuple[str, Reader]], values: Sequence[Any]) -> Row:
     return {name: None if v is None else read(v) for (name, read), v in zip(columns, values, strict=True)}
+
+
+def _can_be_asked(key: Any) -> bool:
+    return not isinstance(key, str) or key.isprintable()
+
+
+def as_bytes(value: Any) -> bytes:
+    """Of a column with bytes as it was read here; nothing where something else stands in it."""
+    try:
+        return bytes.fromhex(value)
+    except (TypeError, ValueError):
+        return b""
 
 
 def _marks(count: int) -> str:

@@ -9,7 +9,13 @@ from traceability.models import LogRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TABLES = ("logentry", "logleaf", "logtile", "logcheckpoint", "logcosignature")
-COLUMNS = {"logentry": "object_id", "logleaf": "index", "logtile": "level", "logcheckpoint": "size", "logrecord": "salt"}
+COLUMNS = {
+    "logentry": "object_id",
+    "logleaf": "index",
+    "logtile": "level",
+    "logcheckpoint": "size",
+    "logrecord": "salt",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +57,9 @@ def test_a_record_can_be_erased_as_a_whole():
 
 @pytest.mark.parametrize("table", TABLES)
 def test_no_table_is_emptied(table):
-    sql = "TRUNCATE TABLE traceability_{} CASCADE" if connection.vendor == "postgresql" else "DELETE FROM traceability_{}"
+    sql = (
+        "TRUNCATE TABLE traceability_{} CASCADE" if connection.vendor == "postgresql" else "DELETE FROM traceability_{}"
+    )
     if count(table) or connection.vendor == "postgresql":
         with pytest.raises(DatabaseError):
             execute(sql.format(table))

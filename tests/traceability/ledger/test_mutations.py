@@ -1,0 +1,184 @@
+"""One byte is changed somewhere, a thousand times: it is found each time, and the row is named."""
+
+import os
+import uuid
+from collections import Counter
+from decimal import Decimal
+from random import Random, SystemRandom
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from catalogue.models import Certificate
+from catalogue.models.certificates import CertificateDecision
+from tests.factories import CertificateFactory, LotFactory, UserFactory
+from tests.traceability.ledger.mutating import cells, mutate
+from traceability import events
+from traceability.ledger.appending import log
+from traceability.ledger.constraints import lifted
+from traceability.ledger.sequencing import sequence
+from traceability.ledger.verifying import verify
+from traceability.models import (
+    Event,
+    EventItem,
+    LogCheckpoint,
+    LogEntry,
+    LogLeaf,
+    LogPending,
+    LogRecord,
+    LogTile,
+    Lot,
+    LotCertificate,
+    Recall,
+)
+from traceability.recalls import end_recall, recall
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+SEED = int(os.environ.get("MUTATION_SEED") or SystemRandom().randrange(2**32))
+ROWS = (Event, EventItem, Certificate, LotCertificate, CertificateDecision, Recall, Lot)
+
+
+@pytest.fixture
+def journey():
+    """One of everything, with something in every column."""
+    officer = UserFactory()
+    lot, other = LotFactory(unit="hũ", expires_date=timezone.localdate()), LotFactory()
+    facts = {"actor": "Bà Sáu", "by": officer, "occurred_at": timezone.now(), "note": "Phơi nắng", "note_en": "Dried"}
+    for kind in ("harvest", "process", "pack"):
+        event = events.record_event(
+            lot=lot, kind=kind, quantity=Decimal("12.5"), uom="KGM", place=lot.product.origin, place_note="sân nhà",
+            inputs=[events.Amount(lot=other, quantity=Decimal(3)), events.Amount(epc="urn:x", name="muối")],
+            client_key=uuid.uuid4(), picture=ContentFile(b"a picture", "a.png") if kind == "nothing" else "", **facts,
+        )  # fmt: skip
+        events.verify_event(event=event, by=officer)
+    events.correct(event=event, reason="nhầm ngày", lot=lot, kind="pack", **facts)
+    captured = Event.objects.first()
+    captured.document, captured.event_id = {"type": "ObjectEvent", "n": [1, 2.5, None, "hũ"]}, "urn:uuid:1"
+    captured.action, captured.disposition, captured.biz_step = "ADD", "active", "commissioning"
+    captured.save()
+    certificate = CertificateFactory(
+        product=lot.product, is_for_lots=True, scope_note="mật ong", scope_note_en="honey", verified_at=timezone.now(),
+        verified_by=officer, file=ContentFile(b"a certificate", "c.pdf"),
+    )  # fmt: skip
+    LotCertificate.objects.create(certificate=certificate, lot=lot)
+    CertificateDecision.objects.create(certificate=certificate, kind="refused", reason="mờ quá", by=officer)
+    CertificateFactory(product=None, producer=lot.product.producer)
+    words = {"reason": "Có nấm mốc", "advice": "Đừng ăn", "reason_en": "Mould", "advice_en": "Do not eat"}
+    end_recall(recall=recall(lot=lot, by=officer, **words), note="xong", by=officer)
+    recall(lot=other, by=officer, **words)
+    log(lot, other)
+    sequence()
+    report = verify()
+    assert report.is_whole, report.faults
+    return report
+
+
+def named(report, cell):
+    """Whether a fault names the row itself, or the row that it is a part of."""
+    owner = {EventItem: "Event", LotCertificate: "Certificate", CertificateDecision: "Certificate"}.get(cell.model)
+    own = [f for f in report.faults if f.model == cell.model.__name__ and f.pk == cell.pk]
+    return own or [f for f in report.faults if f.model == owner and f" {cell.pk}" in f.what]
+
+
+def change_and_verify(places, how_many, random, is_named):
+    done, counts = 0, Counter()
+    while done < how_many:
+        cell = random.choice(places)
+        with transaction.atomic():
+            how = mutate(cell, random)
+            if how is not None:
+                report = verify()
+                assert is_named(report, cell), f"{cell}: {how} was not named: {report.faults}; MUTATION_SEED={SEED}"
+                counts[cell.model.__name__] += 1
+                done += 1
+            transaction.set_rollback(True)
+    assert verify().is_whole
+    return counts
+
+
+def test_a_byte_changed_in_events_certificates_recalls_or_lots_is_found_and_named(journey):
+    how_many = 1000 if connection.vendor == "sqlite" else 250
+    counts = change_and_verify(cells(*ROWS), how_many, Random(SEED), named)
+    print(f"{how_many} of {how_many} found and named, seed {SEED}: {dict(counts)}")
+    assert len(counts) == len(ROWS)
+
+
+def test_a_byte_changed_in_the_log_itself_is_found(journey):
+    event = Event.objects.first()
+    for number in range(260):  # more than a tile
+        event.note = f"lần {number}"
+        event.save()
+    sequence()
+    random = Random(SEED)
+    with lifted(connection):
+        tables = [random.sample(cells(model), 12) for model in (LogEntry, LogRecord, LogLeaf)]
+        places = [*cells(LogCheckpoint, LogTile), *(cell for some in tables for cell in some)]
+        counts = change_and_verify(places, 100, random, lambda report, _cell: report.faults)
+    print(f"100 of 100 found, seed {SEED}: {dict(counts)}")
+
+
+@pytest.mark.parametrize(
+    "model", [Event, EventItem, Recall, LotCertificate, LogEntry, LogRecord, LogLeaf, LogCheckpoint]
+)
+def test_a_row_that_is_removed_is_missed(journey, model):
+    pk = model.objects.order_by("-pk").values_list("pk", flat=True)[0 if model is not LogEntry else 3]
+    with transaction.atomic(), lifted(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE "{model._meta.pk.column}" = %s', [pk])
+        found = verify().faults
+        transaction.set_rollback(True)
+    assert any(str(pk) in f"{fault.pk} {fault.what}" for fault in found), found
+
+
+def test_two_leaves_that_changed_places_are_found(journey):
+    first, second = LogLeaf.objects.order_by("index")[:2]
+    table = LogLeaf._meta.db_table
+    with transaction.atomic(), lifted(connection), connection.cursor() as cursor:
+        for index, to in ((first.index, -1), (second.index, first.index), (-1, second.index)):
+            cursor.execute(f'UPDATE "{table}" SET "index" = %s WHERE "index" = %s', [to, index])
+        found = verify().faults
+        transaction.set_rollback(True)
+    assert "LogCheckpoint" in {fault.model for fault in found}
+
+
+def test_an_event_that_came_in_past_the_ledger_is_found(journey):
+    stranger = Event.objects.first()
+    stranger.pk, stranger.client_key, stranger.event_hash = None, None, None
+    Event.objects.bulk_create([stranger])
+    assert [str(fault) for fault in verify().faults] == [f"Event {stranger.pk}: not in the ledger"]
+
+
+def test_a_changed_file_is_found(journey):
+    file = Certificate.objects.exclude(file="").get().file
+    with open(file.path, "wb") as other:
+        other.write(b"another certificate")
+    assert [fault.what for fault in verify().faults] == ["changed: file of file"]
+    file.storage.delete(file.name)
+    assert [fault.what for fault in verify().faults] == ["changed: file of file: missing"]
+    assert verify(with_files=False).is_whole
+
+
+def test_entries_taken_out_of_the_queue_are_missed(journey):
+    Event.objects.first().save()
+    event = Event.objects.first()
+    event.note = "khác"
+    event.save()
+    LogPending.objects.all().delete()
+    assert "neither in the tree nor waiting" in verify().faults[0].what
+
+
+def test_tiles_are_checked(journey):
+    event = Event.objects.first()
+    for number in range(260):
+        event.note = f"lần {number}"
+        event.save()
+    sequence()
+    tile = LogTile.objects.get()
+    with transaction.atomic(), lifted(connection):
+        LogTile.objects.filter(pk=tile.pk).update(root=bytes(32))
+        assert [fault.what for fault in verify().faults] == ["does not fit the leaves: root"]
+        tile.delete()
+        assert verify().faults[0].what == "missing"
+        transaction.set_rollback(True)
