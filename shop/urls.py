@@ -10,12 +10,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.views.operations import healthz, readyz
+from traceability import recall_list
 from traceability.ledger.views import page as ledger_page
 
 handler500 = "shop.views.errors.server_error"
 
 urlpatterns = [
     path("", include("traceability.urls")),
+    path("thu-hoi.json", recall_list.as_json, name="recall_json"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("ngon-ngu/", set_language, name="set_language"),
@@ -32,6 +34,9 @@ urlpatterns += i18n_patterns(
     path("tai-khoan/mat-khau/", include("shop.urls_account")),
     path("tai-khoan/", apps.get_app_config("customer").urls),
     path("so-cai/", ledger_page, name="ledger"),
+    path("thu-hoi/", recall_list.recalls, name="recalls"),
+    path("thu-hoi/feed.atom", recall_list.feed, name="recall_feed"),
+    path("thu-hoi/<int:pk>/", recall_list.recall, name="recall"),
     path("", include("cms.urls")),
     prefix_default_language=False,
 )
