@@ -64,7 +64,7 @@ def _known(batch: Iterable[ScanRecord]) -> Iterable[Known]:
         yield Known(scan, day, found[key])
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _salt(day: dt.date) -> bytes:
     """Each worker sees a new day once: then what told the devices of the days before apart is thrown away."""
     scan_days.forget_devices(timezone.localdate())
