@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.html import escape
 
-from traceability import negotiation, page_cache, resolver, scans
+from traceability import negotiation, opening_page, page_cache, resolver, scans
 from traceability.compression import SLOT
 from traceability.digital_link import MAX_QUERY, QUALIFIERS, PrintedCode, Reason, SyntaxFault, attributes_of, parse
 from traceability.lookup import Named, find, find_stamp, is_stamp
@@ -37,7 +37,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> HttpResponse:
     meta = request.META
-    if request.method not in resolver.METHODS:
+    if request.method not in resolver.METHODS and not _is_covered_code(request):
         return resolver.method_answer(request)
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return HttpResponseRedirect(settings.SITE_URL + request.get_full_path(), status=308)
@@ -47,6 +47,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
         code, query = _with_query(code, meta["QUERY_STRING"])
     if request.method == "OPTIONS":
         return resolver.options_answer(request, code)
+    if (request.method == "POST" or "mo" in query) and (response := _opening(request, code, query)):
+        return response
     if redirect := _inner_redirect(request, code, query):
         return redirect
     if resolver.is_asked(request, query):
@@ -119,6 +121,30 @@ def _inner_redirect(
 
 def _redirect(path: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(path, status=303, headers=resolver.common_headers())
+
+
+def _is_covered_code(request: HttpRequest) -> bool:
+    """Whether somebody enters the covered code of a stamp that has one; no other code takes a POST."""
+    if request.method != "POST":
+        return False
+    code = code_of(request)
+    return isinstance(code, PrintedCode) and is_stamp(code) and opening_page.can_be_opened(_stamp(code))
+
+
+def _opening(request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDict) -> HttpResponse | None:
+    if not isinstance(code, PrintedCode) or not is_stamp(code):
+        return None
+    named = _stamp(code)
+    language = negotiation.language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), query.get("lang", ""))
+    if request.method == "POST":
+        answered = opening_page.entered(request, named, language)
+    else:
+        answered = opening_page.opened(request, named, language, query.get("mo", ""))
+    return page_response(request, answered) if isinstance(answered, Page) else answered
+
+
+def _stamp(code: PrintedCode) -> Named:
+    return find_stamp(code.serial or code.trace_code, code)
 
 
 def report_path(request: HttpRequest) -> str:

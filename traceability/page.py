@@ -22,6 +22,7 @@ from traceability.compression import SLOT, Body, FixedBody, SlottedBody
 from traceability.digital_link import SyntaxFault
 from traceability.ledger.keys import keys
 from traceability.lookup import Named
+from traceability.opening import form_token
 from traceability.passport import Passport, load
 from traceability.verdicts import Verdict
 
@@ -121,6 +122,8 @@ def _context(named: Named, passport: Passport | None, verdict: Verdict, language
     return {
         **_frame(language),
         "verdict": verdict.value,
+        "pin_token": form_token(named.roll_id) if shown and named.roll_id and named.has_pin and named.lot_id else "",
+        "opened_at": named.opened_at,
         "headline": wording.headline(verdict, named),
         "sentences": wording.sentences(verdict, named, passport),
         "passport": shown,
