@@ -14,14 +14,15 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from bench.load import PHONE, Rate, rate
-from scripts import demo_base, prepare, serve
+from scripts import demo_base, postgres, prepare, serve
 from scripts.steps import BIN, ROOT, VAR, Stop, fingerprint, manage, once, say, variables
 
 PLACE = VAR / "bench"
 PRODUCTS = 15_000
 WORDS = ["gao nang thom", "mat ong", "banh trang", "duong hoa dua", "tra", "nuoc mam", "ca phe", "bánh tét"]
 FILTERS = ["", "&sao=4", "&nhom=food", "&con=1", "&gia=50-100", "&sort=gia-tang", "&page=2", "&chu-the=htx"]
-GOALS = {"scan page, warm": 0.35, "product page": 0.04, "list with facets and search": 0.03}
+TOPICS = ("stamps", "scans", "ledger")
+GOALS = {"scan page, warm": 0.4, "product page": 0.04, "list with facets and search": 0.03}
 
 
 def main() -> None:
@@ -34,7 +35,7 @@ def main() -> None:
         goal = f"≥ {GOALS[name]:.2f}" if name in GOALS else ""
         ratio = found.per_second / bare
         lines.append(f"| {name:30} | {found.per_second:,.0f} | {ratio:.3f} | {goal} | {found.median_ms:.1f} ms |")
-    report(lines, [*scan_facts(env, samples), *command_facts(env, samples)])
+    report(lines, [*scan_facts(env, samples), *command_facts(env, samples), *topics()])
 
 
 def prepared() -> dict[str, str]:
@@ -152,6 +153,19 @@ def command_fact(name: str, env: Mapping[str, str], *arguments: str) -> str:
     if not manage(*arguments, env=env):
         raise Stop(f"{name} failed; the lines above say why.")
     return f"{name}: {time.monotonic() - began:.1f} s, starting Django included"
+
+
+def topics() -> Iterator[str]:
+    """Stamps, scans and the ledger measure themselves, in databases of their own on PostgreSQL."""
+    with postgres.server(durable=True) as url:
+        for name in TOPICS:
+            say(f"Measuring {name}; this takes minutes")
+            command = [BIN / "python", "-m", f"bench.{name}"]
+            env = variables({"DATABASE_URL": url, "DEMO": "1", "LOG_LEVEL": "WARNING"})
+            done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+            if done.returncode:
+                raise Stop(f"{name}: {done.stderr[-2000:]}")
+            yield from (line.removeprefix("- ") for line in done.stdout.splitlines() if line.strip())
 
 
 def report(table: list[str], facts: list[str]) -> None:

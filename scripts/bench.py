@@ -8,7 +8,7 @@ from scripts.steps import BIN, Stop, run
 
 def everything() -> None:
     environment.ready("requirements-dev.txt")
-    system.need("wrk")
+    system.need("wrk", "postgresql")
     prepare.translations()
     if not demo_base.built():
         raise Stop("Nothing to measure without a demo.")

@@ -18,8 +18,11 @@ FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_conn
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Its DATABASE_URL. TEST_DATABASE_URL names a server to use instead."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Its DATABASE_URL. TEST_DATABASE_URL names a server to use instead.
+
+    ``durable`` leaves PostgreSQL's own settings as they are: it waits for the disk, as in production.
+    """
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
@@ -30,7 +33,7 @@ def server() -> Iterator[str]:
         data = Path(name) / "data"
         as_owner = owner_of(Path(name))
         make(programs, data, as_owner)
-        process = start(programs, data, port, as_owner)
+        process = start(programs, data, port, as_owner, () if durable else FAST)
         try:
             wait_for(programs, port, process)
             yield f"postgres://saoque@127.0.0.1:{port}/postgres"
@@ -56,8 +59,10 @@ def make(programs: Path, data: Path, as_owner: dict[str, int | str]) -> None:
         raise Stop(f"PostgreSQL could not make a database:\n{done.stderr}")
 
 
-def start(programs: Path, data: Path, port: int, as_owner: dict[str, int | str]) -> "subprocess.Popen[bytes]":
-    settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={data.parent}", *FAST)
+def start(
+    programs: Path, data: Path, port: int, as_owner: dict[str, int | str], more: tuple[str, ...]
+) -> "subprocess.Popen[bytes]":
+    settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={data.parent}", *more)
     options = [part for setting in settings for part in ("-c", setting)]
     with (data.parent / "log").open("wb") as log:
         return subprocess.Popen(
