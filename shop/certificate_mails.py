@@ -101,13 +101,13 @@ def _forget(missed: Iterable[Expiry]) -> None:
 
 def _send_digest(address: str, listed: list[Expiry], *, is_own: bool) -> bool:
     with override(settings.LANGUAGE_CODE):
-        one, many = "%(count)s certificate ends soon", "%(count)s certificates end soon"
-        subject = ngettext(one, many, len(listed)) % {"count": len(listed)}
+        count = len(listed)
+        subject = ngettext("%(count)s certificate ends soon", "%(count)s certificates end soon", count)
         name = "desk:certificates" if is_own else "expiries:index"
         rows = [(expiry, _absolute(_address_of(expiry, is_own=is_own))) for expiry in listed]
         text = render_to_string("mail/expiries.txt", {"rows": rows, "url": _absolute(reverse(name))})
         try:
-            EmailMessage(subject, text, to=[address]).send()
+            EmailMessage(subject % {"count": count}, text, to=[address]).send()
         except Exception:
             logger.exception("the mail about ending certificates could not be sent; the next run tries again")
             return False

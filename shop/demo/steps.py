@@ -50,6 +50,7 @@ STEPS = (
     Step("certificates", certificates.load),
     Step("lots", lots.load),
     Step("materials", materials.load),
+    Step("laboratory reports", certificates.load_reports),
     Step("stamps", stamps.load),
     Step("reports", watch.load),
     Step("pictures", images.load),
