@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from catalogue.models import Product
 from traceability import conf, negotiation, wording
-from traceability.digital_link import PrintedCode, SyntaxFault
+from traceability.digital_link import PrintedCode, Reason, SyntaxFault
 from traceability.links import CONTEXT, VOCABULARY, Subject, default_target, linkset, targets
 from traceability.lookup import Named, find
 from traceability.models import Lot
@@ -69,9 +70,15 @@ def options_answer(request: HttpRequest, code: PrintedCode | SyntaxFault) -> Htt
 
 
 def fault_answer(request: HttpRequest, fault: SyntaxFault) -> HttpResponse:
+    data = {"error": str(fault.reason), "message": _sentence(fault.reason), "part": fault.part[:80]}
+    return _json(request, data, 400)
+
+
+@cache
+def _sentence(reason: Reason) -> str:
+    """What programs show to those who wrote them."""
     with translation.override("en"):
-        sentence = wording.fault(fault)
-    return _json(request, {"error": str(fault.reason), "message": sentence, "part": fault.part[:80]}, 400)
+        return wording.fault(SyntaxFault(reason))
 
 
 def method_answer(request: HttpRequest) -> HttpResponse:

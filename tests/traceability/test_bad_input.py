@@ -1,12 +1,26 @@
 """Whatever is scanned or typed gets an honest page in the right language and the right status, never a 500."""
 
+import time
+from io import BytesIO
+from random import Random
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.http import HttpResponse
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.traceability.conftest import BROWSER
+from tests.traceability.hostile import environ
+from traceability.middleware import PrintedCodeMiddleware
+from traceability.serials import issue
+from traceability.stamps import bind
+
+SERVER = {"SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "192.0.2.1",
+          "wsgi.url_scheme": "http", "wsgi.input": BytesIO()}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -89,9 +103,9 @@ def test_links_to_a_lot_that_was_typed(browse, lot):
     assert (response.status_code, response.headers["Location"]) == (303, lot.trace_path)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.sampled_from(["/01/", "/t/", "/T/", "/01/09520000000004/", "/01/09520000000004/10/", "/01/09520000000004/21/"]),
+    st.sampled_from(["/01/", "/t/", "/8004/", "/01/09520000000004/", "/01/09520000000004/10/", "/253/"]),
     st.text(max_size=60),
     st.text(st.characters(codec="latin-1", exclude_characters="\r\n"), max_size=30),
 )
@@ -100,3 +114,83 @@ def test_any_path_and_header_is_answered(client, db, stem, rest, header):
     response = client.get(stem + quote(rest), headers=headers)
     assert response.status_code in (200, 400, 404)
     assert b"</html>" in response.content or response.headers["Content-Encoding"]
+
+
+# Each example of the two suites below is a seed for many requests: hypothesis takes longer to draw one text than we
+# to answer it. With the suite above they ask 101,000 times.
+SEEDS, FROM_ONE_SEED = 2_000, 49
+WSGI_SEEDS, FROM_ONE_WSGI_SEED = 40, 50
+assert SEEDS * FROM_ONE_SEED + WSGI_SEEDS * FROM_ONE_WSGI_SEED + 1_000 >= 100_000
+seeds = st.integers(0, 2**64 - 1)
+HONEST = {200, 204, 303, 304, 307, 400, 404, 405}
+calm = settings(
+    deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@pytest.fixture
+def links(lot, roll):
+    """Links that we issued, and well-formed ones that others did."""
+    product = lot.product
+    bind(roll=roll, lot=lot, first_unit=1, last_unit=10, by=None)
+    serial = issue(bytes(roll.secret), roll.code, 1)
+    return [
+        f"/01/{product.gtin}", lot.trace_path, f"/01/{product.gtin}/21/{serial}", f"/t/{product.trace_code}",
+        f"/T/{product.trace_code}/10/{lot.code}", f"/t/{serial}", f"{lot.trace_path}/21/{serial}",
+        f"/01/{product.gtin}/22/2A", f"/01/{product.gtin}/235/UPUI", "/8004/9521MAY01/7040/1ABC",
+        "/00/395212345678901238", "/414/9521234543213/254/A%2FB", "/8003/09521234543213SOT", "/253/9521234543213A",
+        "/8010/9521-KHUNG/8011/42",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def _open_connection():
+    """As Django's own test client does: the end of a request must not close the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def answered(application, found):
+    """One request, with what a server adds; it may neither fail nor take a second of the processor's time."""
+    began = time.thread_time()
+    status = application(found)
+    assert time.thread_time() - began < 1, found
+    return status
+
+
+@settings(calm, max_examples=SEEDS)
+@given(seed=seeds)
+def test_98_000_hostile_requests_are_answered_honestly(links, seed):
+    random = Random(seed)
+    printed = PrintedCodeMiddleware(lambda request: HttpResponse(status=404))
+
+    def ask(found):
+        response = printed(WSGIRequest({**SERVER, **found}))
+        assert isinstance(response.serialize_headers(), bytes)
+        return response.status_code
+
+    for _ in range(FROM_ONE_SEED):
+        found = environ(random, links)
+        assert answered(ask, found) in HONEST, found
+
+
+@pytest.mark.usefixtures("_open_connection")
+@settings(calm, max_examples=WSGI_SEEDS)
+@given(seed=seeds)
+def test_2_000_hostile_requests_pass_through_the_whole_application(wagtail_site, links, seed):
+    random, application = Random(seed), WSGIHandler()
+
+    def ask(found):
+        said = []
+        response = application({**SERVER, **found}, lambda status, headers: said.append((status, headers)))
+        b"".join(response)
+        response.close()
+        return int(said[0][0][:3])
+
+    for _ in range(FROM_ONE_WSGI_SEED):
+        found = environ(random, links)
+        assert answered(ask, found) < 500, found
