@@ -26,10 +26,14 @@ def test_an_event_of_ones_own_lot_is_kept_and_acknowledged_with_a_job(post, clie
     answer = post(wrapped(ship()))
     assert answer.status_code == 202
     job = client.get(answer["Location"], headers={"authorization": f"Bearer {token.secret}"}).json()
-    assert job["success"] and not job["running"] and job["errors"] == [] and job["eventCount"] == 1
+    assert job["success"]
+    assert not job["running"]
+    assert job["errors"] == []
+    assert job["eventCount"] == 1
     event = Event.objects.get()
     assert (event.lot, event.kind, event.biz_step, event.type) == (lot, "ship", "shipping", "ObjectEvent")
-    assert event.event_id == event.event_hash and event.event_id.startswith("ni:///sha-256;")
+    assert event.event_id == event.event_hash
+    assert event.event_id.startswith("ni:///sha-256;")
     assert event.items.get().quantity == 40
     assert event.capture == CaptureJob.objects.get()
 
@@ -37,7 +41,8 @@ def test_an_event_of_ones_own_lot_is_kept_and_acknowledged_with_a_job(post, clie
 def test_an_add_makes_the_lot_which_is_not_released(post, wrapped, product, harvest):
     assert post(wrapped(harvest)).status_code == 202
     lot = Lot.objects.get(code="MO-2609")
-    assert not lot.is_released and lot.product == product
+    assert not lot.is_released
+    assert lot.product == product
     assert (str(lot.packed_date), str(lot.expires_date)) == ("2026-08-30", "2027-08-30")
     assert Event.objects.get().lot == lot
 
@@ -56,7 +61,9 @@ def test_what_others_own_may_go_in_and_is_kept_by_its_uri(post, wrapped, lot):
     items = {item.epc: item for item in EventItem.objects.all()}
     assert items[f"https://id.gs1.org/01/{other.product.gtin}/10/SAP-1"].lot == other
     unknown = items["https://id.gs1.org/01/04012345123456/10/998877"]
-    assert unknown.lot is None and unknown.role == "input" and str(unknown.quantity) == "0.123"
+    assert unknown.lot is None
+    assert unknown.role == "input"
+    assert str(unknown.quantity) == "0.123"
     assert items[MO_2608].lot == lot
 
 
@@ -71,7 +78,8 @@ def test_a_product_without_gtin_is_known_by_our_own_address(post, wrapped, produ
 @pytest.mark.parametrize("secret", ["", "sq_wrong", "é"])
 def test_without_a_good_key_nothing_is_read(post, wrapped, secret, lot):
     answer = post(wrapped(ship()), secret=secret)
-    assert answer.status_code == 401 and answer["WWW-Authenticate"].startswith("Bearer")
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Bearer")
     assert answer["Content-Type"] == "application/problem+json"
     assert not Event.objects.exists()
 
@@ -83,7 +91,8 @@ def test_a_revoked_key_opens_nothing(post, wrapped, token, lot):
 
 def test_only_the_digest_of_a_key_is_kept(token):
     row = CaptureToken.objects.values().get()
-    assert token.secret not in str(row) and len(row["digest"]) == 64
+    assert token.secret not in str(row)
+    assert len(row["digest"]) == 64
 
 
 def test_the_last_use_of_a_key_is_remembered(post, wrapped, token, lot):
@@ -95,7 +104,8 @@ def test_a_key_that_asks_too_often_is_told_to_wait(post, token, monkeypatch):
     monkeypatch.setattr("traceability.epcis.tokens.REQUESTS_A_MINUTE", 2)
     assert REQUESTS_A_MINUTE > 10
     codes = [post("{}").status_code for _ in range(4)]
-    assert codes[:2] == [400, 400] and 429 in codes[2:]
+    assert codes[:2] == [400, 400]
+    assert 429 in codes[2:]
 
 
 def test_others_lots_cannot_be_written_about(post, wrapped):
@@ -112,15 +122,18 @@ def test_others_lots_cannot_be_written_about(post, wrapped):
 def test_an_event_about_nothing_of_ones_own_is_refused(post, wrapped, lot):
     foreign = [{"epcClass": "urn:epc:class:lgtin:4012345.012345.998877"}]
     job = post(wrapped(ship(quantityList=foreign))).json()
-    assert job["errors"][0]["title"] == "not-yours" and not Event.objects.exists()
+    assert job["errors"][0]["title"] == "not-yours"
+    assert not Event.objects.exists()
 
 
 def test_one_fault_keeps_the_whole_document_out_and_the_job_in(post, wrapped, lot, harvest):
     other = LotFactory(code="XX-1")
     bad = ship(quantityList=[{"epcClass": f"https://id.gs1.org/01/{other.product.gtin}/10/XX-1"}])
     answer = post(wrapped(harvest, ship(), bad))
-    assert answer.status_code == 202 and not answer.json()["success"]
-    assert not Event.objects.exists() and not EventItem.objects.exists()
+    assert answer.status_code == 202
+    assert not answer.json()["success"]
+    assert not Event.objects.exists()
+    assert not EventItem.objects.exists()
     assert not Lot.objects.filter(code="MO-2609").exists()
     assert CaptureJob.objects.get().errors[0]["path"].startswith("/epcisBody/eventList/2/")
 
@@ -130,7 +143,8 @@ def test_the_same_event_again_is_counted_and_not_kept_twice(post, wrapped, lot):
     again = ship(eventTime="2026-09-02T01:00:00.000Z")  # the same moment, written otherwise
     again["quantityList"] = [{"epcClass": "urn:epc:class:lgtin:9520000.000001.MO-2608", "quantity": 40.0}]
     job = post(wrapped(again, ship())).json()
-    assert job["success"] and (job["eventCount"], job["duplicateCount"]) == (0, 2)
+    assert job["success"]
+    assert (job["eventCount"], job["duplicateCount"]) == (0, 2)
     assert Event.objects.count() == 1
 
 
@@ -153,7 +167,8 @@ def test_an_error_declaration_declares_the_event_wrong_and_names_the_better_one(
     })  # fmt: skip
     assert post(wrapped(wrong, right)).json()["eventCount"] == 2
     declaration = first.declarations.get()
-    assert declaration.event_id == first.event_id and declaration.event_hash is None
+    assert declaration.event_id == first.event_id
+    assert declaration.event_hash is None
     assert [event.event_id for event in Event.objects.standing()] == [right["eventID"]]
     assert first.replacements.get().event_id == right["eventID"]
     job = post(wrapped(wrong)).json()
@@ -168,10 +183,11 @@ def test_a_declaration_about_nothing_is_refused(post, wrapped, lot):
 
 def test_others_events_cannot_be_declared_wrong(post, wrapped, lot, db):
     post(wrapped(ship()))
-    thief, secret = make_token(producer=ProductFactory().producer, name="x", by=None)
+    _thief, secret = make_token(producer=ProductFactory().producer, name="x", by=None)
     wrong = ship(errorDeclaration={"declarationTime": "2026-09-03T08:00:00+07:00", "reason": "did_not_occur"})
     job = post(wrapped(wrong), secret=secret).json()
-    assert job["errors"][0]["title"] == "not-yours" and Event.objects.standing().count() == 1
+    assert job["errors"][0]["title"] == "not-yours"
+    assert Event.objects.standing().count() == 1
 
 
 def test_a_single_event_is_created_at_events(post, client, wrapped, lot):
@@ -231,7 +247,8 @@ def test_a_fault_is_told_with_its_path(post, wrapped, lot, change, path, code):
     path = path.replace("/0", "/1", 1)
     assert (path, code) in {(error["path"], error["title"]) for error in problem["errors"]}
     assert all(error["detail"] for error in problem["errors"])
-    assert not CaptureJob.objects.exists() and not Event.objects.exists()
+    assert not CaptureJob.objects.exists()
+    assert not Event.objects.exists()
 
 
 def test_a_missing_field_is_named(post, wrapped):
@@ -276,7 +293,8 @@ def test_a_word_of_ones_own_is_a_full_uri(post, wrapped, lot):
 )  # fmt: skip
 def test_what_is_no_document_is_refused_and_never_an_error_of_ours(post, body):
     answer = post(body)
-    assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
 
 
 def test_media_type_size_and_number_have_limits(post, client, token, wrapped, monkeypatch):
@@ -285,7 +303,8 @@ def test_media_type_size_and_number_have_limits(post, client, token, wrapped, mo
     assert xml.status_code == 415
     assert post(b" " * (2 * 1024 * 1024 + 1)).status_code == 413
     many = post(wrapped(*[ship()] * 501))
-    assert many.status_code == 413 and many["GS1-EPCIS-Capture-Limit"] == "500"
+    assert many.status_code == 413
+    assert many["GS1-EPCIS-Capture-Limit"] == "500"
 
 
 def test_versions_and_behaviours_that_we_do_not_have(post, wrapped, lot):
@@ -309,7 +328,7 @@ def test_jobs_are_listed_and_read_by_their_own_producer_only(post, client, token
     assert len(first.json()) == 2
     link = first["Link"].split(">")[0][1:]
     assert len(client.get(link, headers=own).json()) == 1
-    other, secret = make_token(producer=ProductFactory().producer, name="x", by=None)
+    _other, secret = make_token(producer=ProductFactory().producer, name="x", by=None)
     theirs = {"authorization": f"Bearer {secret}"}
     assert client.get("/epcis/capture", headers=theirs).json() == []
     assert client.get(places[0], headers=theirs).status_code == 404
