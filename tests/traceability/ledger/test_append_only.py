@@ -45,7 +45,7 @@ def test_no_row_is_changed(table):
 @pytest.mark.parametrize("table", ["logentry", "logleaf", "logtile", "logcheckpoint"])
 def test_no_row_is_removed(table):
     before = count(table)
-    with pytest.raises(DatabaseError, match="never (changed or )?removed"):
+    with pytest.raises(DatabaseError, match=r"never (changed or )?removed"):
         execute(f"DELETE FROM traceability_{table}")
     assert count(table) == before > 0
 

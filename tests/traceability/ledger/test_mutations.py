@@ -124,7 +124,7 @@ def test_a_byte_changed_in_the_log_itself_is_found(journey):
 )
 def test_a_row_that_is_removed_is_missed(journey, model):
     pk = model.objects.order_by("-pk").values_list("pk", flat=True)[0 if model is not LogEntry else 3]
-    with transaction.atomic(), lifted(connection):
+    with lifted(connection), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE "{model._meta.pk.column}" = %s', [pk])
         found = verify().faults
@@ -135,7 +135,7 @@ def test_a_row_that_is_removed_is_missed(journey, model):
 def test_two_leaves_that_changed_places_are_found(journey):
     first, second = LogLeaf.objects.order_by("index")[:2]
     table = LogLeaf._meta.db_table
-    with transaction.atomic(), lifted(connection), connection.cursor() as cursor:
+    with lifted(connection), transaction.atomic(), connection.cursor() as cursor:
         for index, to in ((first.index, -1), (second.index, first.index), (-1, second.index)):
             cursor.execute(f'UPDATE "{table}" SET "index" = %s WHERE "index" = %s', [to, index])
         found = verify().faults
@@ -176,7 +176,7 @@ def test_tiles_are_checked(journey):
         event.save()
     sequence()
     tile = LogTile.objects.get()
-    with transaction.atomic(), lifted(connection):
+    with lifted(connection), transaction.atomic():
         LogTile.objects.filter(pk=tile.pk).update(root=bytes(32))
         assert [fault.what for fault in verify().faults] == ["does not fit the leaves: root"]
         tile.delete()
