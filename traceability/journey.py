@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef
@@ -19,6 +18,7 @@ from catalogue.models import Product
 from traceability import chain
 from traceability.json_rows import rows
 from traceability.models import Event, EventItem, Lot
+from traceability.prepared import Prepared
 
 Role = EventItem.Role
 _ITEM = (
@@ -68,7 +68,7 @@ class Leg:
 
 def load(lot: Lot) -> list[Leg]:
     """Own leg last; the others by their first step."""
-    events: list[Any] = list(chain.history(lot).in_order().select_related(*_RELATED).annotate(item_rows=_items()))
+    events = _EVENTS.rows(lot.pk)
     legs: dict[int | None, list[Step]] = defaultdict(list)
     lots: dict[int | None, Lot] = {}
     for step in _steps(events):
@@ -82,12 +82,13 @@ def load(lot: Lot) -> list[Leg]:
     return [*(Leg(lots[key], False, steps) for key, steps in legs.items()), *([Leg(lot, True, own)] if own else [])]
 
 
-_RELATED = ("place__parent__parent", "lot__product__producer")
+def _events(lot: int) -> Any:
+    items = rows(EventItem.objects.filter(event=OuterRef("pk")), *_ITEM)
+    related = ("place__parent__parent", "lot__product__producer")
+    return chain.history(Lot(pk=lot)).in_order().select_related(*related).annotate(item_rows=items)
 
 
-@lru_cache(maxsize=1)
-def _items() -> Any:
-    return rows(EventItem.objects.filter(event=OuterRef("pk")), *_ITEM)
+_EVENTS: Prepared[Event] = Prepared(_events)
 
 
 def _steps(events: list[Any]) -> list[Step]:

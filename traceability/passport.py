@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -17,6 +16,7 @@ from traceability.extras import Extra, collect
 from traceability.journey import Leg, Step
 from traceability.json_rows import first_row, rebuilt, rows
 from traceability.models import Event, Lot, LotCertificate, Recall
+from traceability.prepared import Prepared
 
 _CERTIFICATE = (
     "id", "scheme", "number", "issuer", "scope_note", "scope_note_en", "issued_date", "expires_date", "verified_at"
@@ -76,8 +76,8 @@ class Passport:
 
 def load(product_id: int, lot_id: int | None, language: str, *, with_lots: bool = True) -> Passport:
     """One query for product, lot and what is dated; one for the journey (or the lots on sale); one for each extra."""
-    lot = _lots().get(pk=lot_id) if lot_id else None
-    product: Product = lot.product if lot else _products().get(pk=product_id)
+    lot = _LOT.one(lot_id) if lot_id else None
+    product: Product = lot.product if lot else _PRODUCT.one(product_id)
     facts: dict[str, Any] = dict(vars(lot or product))
     passport = Passport(product, lot, picture_id=facts["picture_id"])
     passport.recall = rebuilt(Recall, facts["open_recall"]) if facts["open_recall"] else None
@@ -92,20 +92,19 @@ def load(product_id: int, lot_id: int | None, language: str, *, with_lots: bool 
     return passport
 
 
-@lru_cache(maxsize=1)  # half of a cold page's time went into building these two anew
-def _lots() -> Any:
+def _lots(pk: int) -> Any:
     open_recall = first_row(
         Recall.objects.open().filter(lot=OuterRef("pk")), **dict(zip(_RECALL, _RECALL, strict=True))
     )
-    return Lot.objects.select_related(*_related("product__")).annotate(
+    return Lot.objects.filter(pk=pk).select_related(*_related("product__")).annotate(
         open_recall=open_recall, **_product_facts("product_id", "product__", of_a_lot=True)
     )
 
 
-@lru_cache(maxsize=1)
-def _products() -> Any:
+def _products(pk: int) -> Any:
     nothing = first_row(Recall.objects.none(), reason="reason")
-    return Product.objects.select_related(*_related("")).annotate(open_recall=nothing, **_product_facts("pk", ""))
+    found = Product.objects.filter(pk=pk).select_related(*_related(""))
+    return found.annotate(open_recall=nothing, **_product_facts("pk", ""))
 
 
 def _related(prefix: str) -> list[str]:
@@ -132,6 +131,10 @@ def _product_facts(product: str, prefix: str, *, of_a_lot: bool = False) -> dict
 
 def _heir(place: str) -> Subquery:
     return first_row(PlaceConversion.objects.filter(old=OuterRef(place), is_default=True), **_HEIR)
+
+
+_LOT: Prepared[Lot] = Prepared(_lots)
+_PRODUCT: Prepared[Product] = Prepared(_products)
 
 
 def _set_heir(place: Place | None, row: dict[str, str] | None) -> None:

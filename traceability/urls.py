@@ -11,6 +11,7 @@ urlpatterns = [
     re_path(rf"^(?:{'|'.join(KEYS)}|[tT])(?:/(?P<rest>.*))?$", views.scan, name="scan"),
     path(".well-known/gs1resolver", resolver_description, name="resolver_description"),
     path("bao-su-co/", report_views.problem_report, name="report"),
+    re_path(r"^ho-chieu/(?P<code>[0-9A-Za-z]{4,14})(?:/10/(?P<lot>[^/]{1,40}))?\.json$", views.passport),
     path("giu-trang.js", views.worker, name="worker"),
     path("anh-tem/<int:pk>.webp", views.picture, name="picture"),
     path("anh-buoc/<int:pk>.webp", views.step_picture, name="step_picture"),

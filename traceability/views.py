@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
-from traceability import conf, thumbnails
+from traceability import conf, dpp, negotiation, page_cache, thumbnails
 from traceability.answer import answer
 from traceability.branded import QrCard, qr_card
+from traceability.digital_link import PrintedCode
+from traceability.lookup import find
 from traceability.models import Event, Lot
 
 
@@ -27,6 +29,26 @@ def worker(request: HttpRequest) -> HttpResponse:
     response = render(request, "traceability/worker.js", content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+@require_safe
+def passport(request: HttpRequest, code: str, lot: str = "") -> HttpResponse:
+    """The facts of a product or lot for machines; what is not public or not known is a 404 that says so."""
+    found = page_cache.get_or_make(("dpp", code, lot), lambda: dpp.document(find(_meant(code, lot))))
+    shared = {"Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
+    if found is None:
+        return JsonResponse({"error": "unknown-code"}, status=404, headers=shared)
+    headers = {**shared, "ETag": f'W/"{found.tag}"', "Content-Type": dpp.CONTENT_TYPE}
+    if headers["ETag"] in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304, headers=headers)
+    body, coding = found.body.coded(negotiation.coding(request.headers.get("Accept-Encoding", "")))
+    if coding:
+        headers["Content-Encoding"] = coding
+    return HttpResponse(body, headers=headers)
+
+
+def _meant(code: str, lot: str) -> PrintedCode:
+    return PrintedCode(gtin=code, lot=lot) if len(code) == 14 else PrintedCode(trace_code=code.upper(), lot=lot)
 
 
 @require_safe

@@ -1,0 +1,224 @@
+"""The facts of a scan page for machines: JSON-LD in the words of schema.org and of the GS1 Web Vocabulary.
+
+Described in docs/dpp.md. Shows what the page shows, by the same rules, and is kept and dropped with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+
+from catalogue.localtext import local_text
+from catalogue.models import Place, Producer
+from traceability import conf
+from traceability.compression import FixedBody
+from traceability.journey import Part, Step
+from traceability.lookup import Named
+from traceability.models import Event
+from traceability.page import judge
+from traceability.passport import DatedCertificate, Passport, load
+
+CONTENT_TYPE = "application/ld+json"
+_CONTEXT = {
+    "@vocab": "https://schema.org/",
+    "gs1": "https://ref.gs1.org/voc/",
+    "epcis": "https://ref.gs1.org/epcis/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    body: FixedBody
+    tag: str
+
+
+def document(named: Named) -> Document | None:
+    """None where there is nothing that the public may read."""
+    if named.product_id is None or named.misses:
+        return None
+    with translation.override("vi"):
+        passport = load(named.product_id, named.lot_id, "vi")
+        if passport.lot is not None and not passport.lot.is_released:
+            return None
+        data = json.dumps(_document(named, passport), ensure_ascii=False, separators=(",", ":")).encode()
+    return Document(FixedBody(data), hashlib.blake2b(data, digest_size=9).hexdigest())
+
+
+def _document(named: Named, passport: Passport) -> dict[str, Any]:
+    product, lot = passport.product, passport.lot
+    path = lot.trace_path if lot else product.trace_path
+    certificates = [_certificate(one) for one in passport.certificates]
+    return _told({
+        "@context": {**_CONTEXT, "ocop": _address("/ho-chieu/#")},
+        "@id": conf.site_url() + path,
+        "@type": ["Product", "gs1:Product"],
+        "name": _texts(product, "title"),
+        "image": _address(f"/anh-tem/{passport.picture_id}.webp") if passport.picture_id else None,
+        "gtin": product.gtin,
+        "gs1:gtin": product.gtin,
+        "productID": product.trace_code,
+        "gs1:netContent": _texts(product, "net_content"),
+        "manufacturer": _producer(product.producer) if product.producer else None,
+        "countryOfOrigin": {"@type": "Country", "name": "VN"},
+        "ocop:placeOfOrigin": _place(product.origin) if product.origin else None,
+        "ocop:placeOfLastProcessing": _where(passport.last_processed) if passport.last_processed else None,
+        **(_lot(passport) if lot else {}),
+        "ocop:recognition": _recognition(passport),
+        "hasCertification": certificates,
+        "gs1:warning": _texts(product, "warnings"),
+        "gs1:allergenStatement": _texts(product, "allergens"),
+        "gs1:ingredientStatement": _texts(product, "ingredients"),
+        "gs1:consumerStorageInstructions": _texts(product, "storage"),
+        "gs1:percentageOfAlcoholByVolume": _number(product.alcohol_by_volume),
+        "ocop:status": judge(named, passport).value,
+        "ocop:recall": _recall(passport),
+        "ocop:onHoldSince": lot.held_at.isoformat() if lot and lot.held_at else None,
+        "ocop:journey": [_step(step, leg.is_own) for leg in passport.journey for step in leg.steps],
+        "ocop:lotsOnSale": [conf.site_url() + one.trace_path for one in passport.lots],
+        "ocop:lotsRecalled": [conf.site_url() + one.trace_path for one in passport.recalled_lots],
+    })  # fmt: skip
+
+
+def _told(facts: dict[str, Any]) -> dict[str, Any]:
+    """What is not stated is left out; False and 0 are statements."""
+    return {name: value for name, value in facts.items() if value not in (None, "", [], {})}
+
+
+def _address(path: str) -> str:
+    return conf.site_url() + path
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if value is not None else None
+
+
+def _texts(instance: object, field: str) -> list[dict[str, str]]:
+    """A language map, as JSON-LD value objects: the languages in which the text exists."""
+    found = {local_text(instance, field, language) for language in ("vi", "en")}
+    return [{"@value": text, "@language": language} for text, language in sorted(found) if text]
+
+
+def _vietnamese(text: str) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": "vi"}] if text else []
+
+
+def _producer(producer: Producer) -> dict[str, Any]:
+    address = {"@type": "PostalAddress", "streetAddress": producer.hamlet, "addressCountry": "VN"}
+    if producer.place:
+        address["addressLocality"] = producer.place.both_eras
+    return _told({
+        "@type": ["Organization", "gs1:Organization"],
+        "name": producer.name,
+        "identifier": producer.identifier,
+        "telephone": producer.phone,
+        "address": _told(address),
+        "url": _address(f"/nha-san-xuat/{producer.slug}/") if producer.is_public else None,
+    })  # fmt: skip
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"@type": "Place", "name": place.both_eras, "identifier": f"{place.scheme}:{place.code}"}
+
+
+def _where(event: Event) -> dict[str, Any] | None:
+    if event.place is None and not event.place_note:
+        return None
+    place = event.place
+    return _told({
+        "@type": "Place",
+        "name": place.full_name if place else "",
+        "identifier": f"{place.scheme}:{place.code}" if place else "",
+        "description": event.place_note,
+    })  # fmt: skip
+
+
+def _lot(passport: Passport) -> dict[str, Any]:
+    lot, made = passport.lot, passport.produced
+    assert lot is not None
+    return {
+        "gs1:hasBatchLotNumber": lot.code,
+        "gs1:productionDate": made.occurred_at.date().isoformat() if made else None,
+        "gs1:packagingDate": lot.packed_date.isoformat(),
+        "gs1:bestBeforeDate": lot.expires_date.isoformat() if lot.expires_date else None,
+    }
+
+
+def _recognition(passport: Passport) -> dict[str, Any] | None:
+    found, is_valid = passport.recognition or passport.lapsed, passport.recognition is not None
+    if found is None:
+        return None
+    return _told({
+        "ocop:stars": found.stars if is_valid else None,
+        "ocop:isValidNow": is_valid,
+        "ocop:decisionNumber": found.decision_number,
+        "ocop:authority": found.authority,
+        "validFrom": found.valid_from_date.isoformat(),
+        "validThrough": found.valid_until_date.isoformat(),
+    })  # fmt: skip
+
+
+def _certificate(dated: DatedCertificate) -> dict[str, Any]:
+    one = dated.certificate
+    return _told({
+        "@type": ["Certification", "gs1:CertificationDetails"],
+        "@id": _address(f"/chung-nhan/{one.pk}/"),
+        "name": str(one.get_scheme_display()),
+        "ocop:scheme": one.scheme,
+        "certificationIdentification": one.number,
+        "issuedBy": {"@type": "Organization", "name": one.issuer},
+        "ocop:scope": _texts(one, "scope_note"),
+        "validFrom": one.issued_date.isoformat(),
+        "expires": one.expires_date.isoformat() if one.expires_date else None,
+        "ocop:statedBy": "officer" if one.is_verified else "producer",
+        "ocop:wasValidWhenPacked": dated.held_then,
+        "ocop:isValidNow": dated.held_now,
+    })  # fmt: skip
+
+
+def _recall(passport: Passport) -> dict[str, Any] | None:
+    recall = passport.recall
+    if recall is None:
+        return {"ocop:isRecalled": False} if passport.lot else None
+    return {
+        "ocop:isRecalled": True,
+        "startDate": recall.started_at.isoformat(),
+        "ocop:reason": _texts(recall, "reason"),
+        "ocop:advice": _texts(recall, "advice"),
+    }
+
+
+def _step(step: Step, is_own: bool) -> dict[str, Any]:
+    event = step.event
+    return _told({
+        "@type": "ocop:Step",
+        "epcis:eventID": event.event_id,
+        "ocop:kind": event.kind,
+        "ocop:lot": _address(event.lot.trace_path) if event.lot and not is_own else None,
+        "startTime": event.occurred_at.isoformat(),
+        "agent": event.actor,
+        "location": _where(event),
+        "description": _texts(event, "note"),
+        "ocop:amount": _amount(step.amount) if step.amount else None,
+        "ocop:madeFrom": [_amount(part) for part in step.inputs],
+        "ocop:statedBy": "officer" if event.is_verified else "producer",
+        "ocop:verifiedAt": event.verified_at.isoformat() if event.verified_at else None,
+        "ocop:isWithdrawn": step.is_withdrawn or None,
+        "ocop:correctedBecause": _vietnamese(step.declaration.wrong_reason) if step.declaration else None,
+        "ocop:asWrittenFirst": _step(step.first, is_own) if step.first else None,
+    })  # fmt: skip
+
+
+def _amount(part: Part) -> dict[str, Any]:
+    """A number of pieces where there is no unit (UN/ECE Recommendation 20)."""
+    return _told({
+        "@type": "QuantitativeValue",
+        "name": [{"@value": part.name.text, "@language": part.name.language}] if part.name.text else None,
+        "ocop:epc": part.epc,
+        "ocop:lot": _address(part.path) if part.path else None,
+        "value": _number(part.quantity),
+        "unitCode": part.uom,
+    })  # fmt: skip
