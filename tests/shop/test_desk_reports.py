@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,6 +70,40 @@ def test_who_settled_first_is_kept_and_a_report_can_be_opened_again(made, produc
     assert settle(report=made, answer="b", is_closed=True, by=officer).closed_by == producer_user
     again = settle(report=made, answer="b", is_closed=False, by=officer)
     assert (again.state, again.closed_by) == ("answered", None)
+
+
+@pytest.fixture
+def pictured(made):
+    made.picture.save("a.webp", ContentFile(b"RIFF....WEBP"))
+    return made
+
+
+def test_the_picture_is_for_the_producer_and_the_officers_alone(client, pictured, producer_user, officer):
+    at_desk, in_register = (
+        reverse("desk:report_picture", args=[pictured.pk]), reverse("report_picture", args=[pictured.pk])
+    )  # fmt: skip
+    for url in (at_desk, in_register):
+        assert client.get(url).status_code == 302
+        client.force_login(UserFactory())
+        assert client.get(url).status_code in {302, 403, 404}
+        client.logout()
+    client.force_login(producer_user)
+    answer = client.get(at_desk)
+    assert b"".join(answer.streaming_content) == b"RIFF....WEBP"
+    assert answer["Cache-Control"].startswith("private, no-store")
+    assert client.get(in_register).status_code in {302, 403, 404}
+    assert at_desk in client.get(reverse("desk:report", args=[pictured.pk])).content.decode()
+    client.force_login(officer)
+    assert client.get(in_register).status_code == 200
+    page = client.get(reverse("problemreport:edit", args=[pictured.pk])).content.decode()
+    assert in_register in page
+    assert pictured.number in page
+
+
+def test_a_picture_that_is_gone_is_not_found(client, pictured, producer_user):
+    pictured.picture.storage.delete(pictured.picture.name)
+    client.force_login(producer_user)
+    assert client.get(reverse("desk:report_picture", args=[pictured.pk])).status_code == 404
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Each role at each address of the desk: others' things are not found, looking is not touching."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from oscar.apps.order.models import Order
@@ -26,14 +27,19 @@ READING = [
     "home", "certificates", "new_certificate", "certificate", "step", "step_token", "correct_step",
     "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
     "rolls", "roll", "print_file", "apply_stamps", "withdraw_stamps", "stamp_proof", "reports", "report", "clear_stamp",
+    "report_picture", "scans", "displays",
     "parcels", "parcel",
 ]  # fmt: skip
 WRITING = [
     "new_certificate", "certificate", "step", "correct_step",
     "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "release_lot", "rolls",
-    "roll", "apply_stamps", "withdraw_stamps", "roll_delivered", "take_back_stamps", "report", "clear_stamp", "parcel_packed", "parcel_shipped",
+    "roll", "apply_stamps", "withdraw_stamps", "roll_delivered", "take_back_stamps", "report", "clear_stamp",
+    "displays", "take_down",
+    "parcel_packed", "parcel_shipped",
 ]  # fmt: skip
 OF_NOBODY = {
+    "scans",
+    "displays",
     "apply_stamps",
     "step",
     "step_token",
@@ -62,7 +68,9 @@ def world(wagtail_site, producer_user):
     roll = StampRollFactory(product=product, units=10)
     report = ProblemReport.objects.create(code=lot.trace_path, product=product, lot=lot, kind="quality")
     binding = RollBinding.objects.create(roll=roll, lot=lot, first_unit=2, last_unit=3)
+    report.picture.save("a.webp", ContentFile(b"RIFF"))
     stamp = Stamp.objects.create(roll=roll, unit=1, unusual_at=timezone.now())
+    displayed = Stamp.objects.create(roll=roll, unit=2, displayed_since=timezone.now(), display_note="Kệ")
     order = Order.objects.create(number="SQ100", total_incl_tax=1000, total_excl_tax=1000, currency="VND")
     parcel = Parcel.objects.create(order=order, partner=product.producer.partner)
     certificate = CertificateFactory(product=product)
@@ -73,6 +81,7 @@ def world(wagtail_site, producer_user):
         "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "release_lot": [lot.pk], "roll": [roll.pk],
         "print_file": [roll.pk, "csv"], "withdraw_stamps": [roll.pk], "roll_delivered": [roll.pk],
         "take_back_stamps": [binding.pk], "stamp_proof": [product.pk], "report": [report.pk],
+        "report_picture": [report.pk], "take_down": [displayed.pk],
         "clear_stamp": [stamp.pk], "parcel": [parcel.pk], "parcel_packed": [parcel.pk],
         "parcel_shipped": [parcel.pk],
     }  # fmt: skip

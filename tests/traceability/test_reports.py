@@ -1,9 +1,17 @@
+import datetime as dt
+import io
+import re
+from pathlib import Path
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
 
 from tests.traceability.conftest import BROWSER
 from traceability import stamps
 from traceability.models import ProblemReport, Stamp
-from traceability.reporting import PER_HOUR
+from traceability.reporting import PER_HOUR, forget_pictures
 from traceability.serials import issue
 
 
@@ -59,6 +67,72 @@ def test_a_token_of_another_code_is_refused(send, client, lot):
 def test_programs_that_fill_in_everything_are_thanked_and_forgotten(send, lot):
     assert send(lot.trace_path, website="https://spam.example").status_code == 200
     assert not ProblemReport.objects.exists()
+
+
+def photo(side=900, **exif):
+    """As a phone takes it, with the place where it was taken."""
+    buffer, data = io.BytesIO(), Image.Exif()
+    data[0x010F] = "Phone of Lan"
+    data.get_ifd(0x8825).update({1: "N", 2: (10.0, 21.0, 30.0), 3: "E", 4: (106.0, 21.0, 30.0)})
+    Image.new("RGB", (side, side), "green").save(buffer, "JPEG", exif=data.tobytes())
+    assert b"Phone of Lan" in buffer.getvalue()
+    return SimpleUploadedFile("IMG_2026.jpg", buffer.getvalue(), content_type="image/jpeg")
+
+
+def test_a_picture_is_kept_without_where_it_was_taken_and_out_of_public_reach(send, client, lot, settings):
+    page = send(lot.trace_path, picture=photo()).content.decode()
+    report = ProblemReport.objects.get()
+    assert report.number in page
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", report.number)
+    kept = report.picture.read()
+    picture = Image.open(io.BytesIO(kept))
+    assert (picture.format, picture.size, dict(picture.getexif())) == ("WEBP", (900, 900), {})
+    assert b"Phone of Lan" not in kept
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*"))  # what lies there is public
+    with pytest.raises(ValueError, match="URL"):
+        report.picture.url  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("a.jpg", b"no picture at all", content_type="image/jpeg"),
+        SimpleUploadedFile("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/svg+xml"),
+        SimpleUploadedFile("a.jpg", b"\xff\xd8" + b"0" * (8 * 1024 * 1024), content_type="image/jpeg"),
+    ],
+)
+def test_what_is_no_picture_is_refused_and_the_words_stay(send, lot, file):
+    response = send(lot.trace_path, picture=file, message="Nắp đã bị mở", contact="0901 234 567")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'role="alert"' in page
+    assert "Nắp đã bị mở" in page
+    assert "0901 234 567" in page
+    assert "Hãy chọn lại ảnh" in page
+    assert not ProblemReport.objects.exists()
+
+
+def test_far_too_large_a_request_is_refused_before_it_is_read(client, lot):
+    response = client.post(
+        f"/bao-su-co/?ma={lot.trace_path}", {"kind": "copy"}, headers=BROWSER, CONTENT_LENGTH=str(900 * 1024 * 1024)
+    )
+    assert response.status_code == 413
+    assert "8 MB" in response.content.decode()
+
+
+def test_pictures_of_settled_reports_are_deleted_in_time(send, lot, settings):
+    settings.TRACEABILITY_REPORT_PICTURE_DAYS = 30
+    for _each in range(3):
+        send(lot.trace_path, picture=photo(side=20))
+    old, fresh, forgotten = ProblemReport.objects.order_by("pk")
+    now = timezone.now()
+    ProblemReport.objects.filter(pk=old.pk).update(closed_at=now - dt.timedelta(days=31))
+    ProblemReport.objects.filter(pk=fresh.pk).update(closed_at=now - dt.timedelta(days=29))
+    ProblemReport.objects.filter(pk=forgotten.pk).update(reported_at=now - dt.timedelta(days=61))
+    assert forget_pictures(now=now) == 2
+    assert list(ProblemReport.objects.exclude(picture="")) == [fresh]
+    assert not old.picture.storage.exists(old.picture.name)
+    assert fresh.picture.storage.exists(fresh.picture.name)
 
 
 def test_one_sender_may_report_so_often_an_hour(send, lot):
