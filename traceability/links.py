@@ -113,7 +113,9 @@ def _neutral_targets(subject: Subject) -> Iterator[Target]:
     yield Target("traceability", subject.page, _(_ON_THE_PAGE["traceability"]) % named, media_type="text/html")
     own = negotiation.DEFAULT_LANGUAGE
     yield Target("epcis", subject.events, _("Events in EPCIS 2.0: %(product)s") % named, own, "application/ld+json")
-    yield Target("dpp", subject.passport, _("Product passport as data: %(product)s") % named, own, "application/json")
+    yield Target(
+        "dpp", subject.passport, _("Product passport as data: %(product)s") % named, own, "application/ld+json"
+    )
 
 
 def _page_targets(subject: Subject) -> Iterator[Target]:

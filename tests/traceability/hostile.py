@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote_to_bytes
 from traceability.application_identifiers import KEYS
 
 NASTY = [
-    "%", "%00", "%0d%0a", "%2", "%zz", "%ff", "%E0%A0", "%25%30", "%2F", "/", "//", "/../", "/./", ";", "\\", "~", "<b>",
-    "'", '"', " ", "\t", "+", "ô", "ạ", "\u0660", "\u202e", "\U0001f33e", "\ud7ff", "0" * 14, "A" * 30,
+    "%", "%00", "%0d%0a", "%2", "%zz", "%ff", "%E0%A0", "%25%30", "%2F", "/", "//", "/../", "/./", ";", "\\", "~",
+    "<b>", "'", '"', " ", "\t", "+", "ô", "ạ", "\u0660", "\u202e", "\U0001f33e", "\ud7ff", "0" * 14, "A" * 30,
 ]  # fmt: skip
 ATTRIBUTES = [
     "17",
