@@ -41,9 +41,14 @@ def steps(roll: StampRoll) -> list[Step]:
         found.append(Step(roll.delivered_at, _("Stamps arrived"), roll.delivered_by))
     bindings = roll.bindings.select_related("lot", "bound_by", "roll").order_by("-bound_at", "-pk")
     found += [_applied(one, may_be_undone=place < MOST_UNDONE) for place, one in enumerate(bindings)]
-    for undone in roll.undone_bindings.select_related("lot", "undone_by"):
-        text = _("Taken back: stamps %(first)s–%(last)s on lot %(lot)s")
-        found.append(Step(undone.undone_at, text % _units(undone, undone.lot.code), undone.undone_by))
+    for undone in roll.undone_bindings.select_related("lot", "bound_by", "undone_by"):
+        units = _units(undone, undone.lot.code)
+        put, back = (
+            _("Stamps %(first)s–%(last)s put on lot %(lot)s"),
+            _("Taken back: stamps %(first)s–%(last)s on lot %(lot)s"),
+        )
+        found.append(Step(undone.bound_at, put % units, undone.bound_by))
+        found.append(Step(undone.undone_at, back % units, undone.undone_by))
     for gone in roll.withdrawals.select_related("withdrawn_by"):
         text = _("Stamps %(first)s–%(last)s: ") % _units(gone) + gone.get_kind_display()
         found.append(Step(gone.withdrawn_at, text, gone.withdrawn_by, gone.reason))
