@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
@@ -37,6 +38,9 @@ class Nutrient(NamedTuple):
     amount: Decimal | float | int
     unit: str
 
+# Reasons of other layers why a product must not be sold now, whatever the stock says; they register themselves.
+STOPS: list[Callable[[Product], bool]] = []
+
 
 class ProductPage:
     def __init__(self, product: Product) -> None:
@@ -57,6 +61,8 @@ class ProductPage:
 
     @cached_property
     def units_left(self) -> int:
+        if any(is_stopped(self.product) for is_stopped in STOPS):
+            return 0
         return max(0, self.record.net_stock_level) if self.record and self.price is not None else 0
 
     @property

@@ -13,11 +13,12 @@ class ShopConfig(AppConfig):
         from shop.receivers import (
             certificate_is_decided,
             certificate_waits,
+            customers_are_warned,
             parcels_follow,
             report_is_told,
             unusual_is_told,
         )
-        from traceability.signals import problem_reported, stamps_unusual
+        from traceability.signals import problem_reported, recall_started, stamps_unusual
 
         post_save.connect(renditions_on_save, sender="catalogue.ProductImage")
         order_status_changed.connect(parcels_follow)
@@ -25,3 +26,4 @@ class ShopConfig(AppConfig):
         certificate_claimed.connect(certificate_waits)
         certificate_decided.connect(certificate_is_decided)
         stamps_unusual.connect(unusual_is_told)
+        recall_started.connect(customers_are_warned)

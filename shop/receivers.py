@@ -11,7 +11,8 @@ from shop.checkout.parcels import WrongStep, cancel, mark_delivered, mark_packed
 from shop.desk.report_mails import mail_report
 from shop.desk.scan_alerts import alert
 from shop.models import Parcel
-from traceability.models import ProblemReport
+from shop.recalls import warn
+from traceability.models import ProblemReport, Recall
 
 _FOLLOW = {
     "Packed": mark_packed,
@@ -48,3 +49,7 @@ def certificate_is_decided(sender: Any, decision: CertificateDecision, **kwargs:
 
 def unusual_is_told(sender: Any, stamp_ids: list[int], **kwargs: Any) -> None:
     alert.enqueue()
+
+
+def customers_are_warned(sender: Any, recall: Recall, **kwargs: Any) -> None:
+    warn(recall=recall)

@@ -6,6 +6,7 @@ from shop.views import certificates
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls_checkout")),
+    path("ban-lam-viec/", include("shop.desk.urls_recalls")),
     path("ban-lam-viec/", include("shop.desk.urls")),
     path("chung-nhan/<int:pk>/", certificates.certificate, name="certificate"),
     path("chung-nhan/<int:pk>/tep", certificates.certificate_file, name="certificate_file"),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue.models import Product
 from traceability import chain
 from traceability.decisions import told
-from traceability.models import Event, Lot
+from traceability.models import Event, Lot, Recall
 from traceability.receivers import forget_all_pages
 from traceability.signals import lot_released
 
@@ -71,3 +72,13 @@ def unhold(*, lot: Lot, by: _User | None, note: str = "") -> Lot:
 
 def _locked(keys: Collection[int]) -> QuerySet[Lot]:
     return Lot.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+
+
+def is_stopped(product: Product) -> bool:
+    """Whether all of the product that there is, is called back or on hold; asked of the database.
+
+    What has no lots at all, or old ones only, is sold as before.
+    """
+    recalled = Recall.objects.open().filter(lot=OuterRef("pk"))
+    stopped = Lot.objects.released().filter(Q(held_at__isnull=False) | Exists(recalled), product=product)
+    return not Lot.objects.filter(product=product).on_sale().exists() and stopped.exists()

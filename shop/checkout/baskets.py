@@ -12,6 +12,7 @@ from oscar.apps.offer.applicator import Applicator
 
 from catalogue.models import Producer, Product
 from catalogue.money import as_vnd
+from traceability.lots import is_stopped
 
 LARGEST_QUANTITY = 99
 NEEDED = ("stockrecord", "product__product_class", "product__producer__place__province", "product__origin__province")
@@ -61,6 +62,8 @@ def left_of(basket: Basket, product: Product) -> int:
     """How many of a product can be bought now."""
     info = basket.strategy.fetch_for_product(product)
     if not (info.price.exists and info.availability.is_available_to_buy and product.is_public):
+        return 0
+    if is_stopped(product):
         return 0
     return min(LARGEST_QUANTITY, int(getattr(info.availability, "num_available", LARGEST_QUANTITY)))
 

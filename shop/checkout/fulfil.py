@@ -6,8 +6,10 @@ from shop.checkout.mails import send_confirmation
 from shop.checkout.parcels import pack_by_producer
 from shop.checkout.placing import place
 from shop.checkout.sources import expect_payment
-from shop.checkout.stock import reserve
+from shop.checkout.stock import Unplaceable, reserve
 from shop.models import CheckoutAttempt
+from shop.recalls import warn_late
+from traceability.lots import is_stopped
 
 
 @transaction.atomic
@@ -23,6 +25,8 @@ def fulfil(*, attempt: CheckoutAttempt) -> Order:
     lines = list(attempt.lines.select_related("product__product_class", "stockrecord__partner"))
     if not attempt.holds_stock:
         reserve(lines)
+    if stopped := [line for line in lines if line.product and is_stopped(line.product)]:
+        raise Unplaceable(f"{stopped[0].title} is recalled or on hold")
     order = place(attempt=attempt, lines=lines)
     pack_by_producer(order=order)
     expect_payment(order=order, attempt=attempt)
@@ -32,4 +36,5 @@ def fulfil(*, attempt: CheckoutAttempt) -> Order:
     attempt.save(update_fields=["order", "status", "ended_at"])
     attempt.basket.submit()
     transaction.on_commit(lambda: send_confirmation(attempt.pk), robust=True)
+    transaction.on_commit(lambda: warn_late(order=order), robust=True)
     return order

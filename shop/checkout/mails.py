@@ -27,7 +27,7 @@ def mail_confirmation(attempt_id: int) -> None:
     attempt = CheckoutAttempt.objects.with_all().get(pk=attempt_id)
     with override(attempt.language):
         subject = gettext("Sao Quê has received your order %(number)s") % {"number": attempt.number}
-        _send("order", subject, attempt, {"shipping": METHODS[attempt.shipping_code]})
+        send_to("order", subject, attempt, {"shipping": METHODS[attempt.shipping_code]})
 
 
 @task()
@@ -36,10 +36,10 @@ def mail_refund_notice(payment_id: int) -> None:
     attempt = CheckoutAttempt.objects.with_all().get(pk=payment.attempt_id)
     with override(attempt.language):
         subject = gettext("Your payment for order %(number)s was sent back") % {"number": attempt.number}
-        _send("refund", subject, attempt, {"payment": payment})
+        send_to("refund", subject, attempt, {"payment": payment})
 
 
-def _send(template: str, subject: str, attempt: CheckoutAttempt, extra: dict[str, Any]) -> None:
+def send_to(template: str, subject: str, attempt: CheckoutAttempt, extra: dict[str, Any]) -> None:
     """Guests need not give an address: then there is nothing to send."""
     if not attempt.email:
         return

@@ -1,6 +1,7 @@
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from oscar.apps.order.models import Line, Order
 
@@ -8,11 +9,15 @@ from catalogue.models import Product
 from shop.checkout.owing import ask_for_refund
 from shop.checkout.progress import follow_parcels
 from shop.models import Parcel, ParcelLine
-from traceability.models import Lot
+from traceability.models import Lot, Recall
 
 
 class WrongStep(Exception):
     """The parcel is not in a state from which this can happen."""
+
+
+class MustNotBeSent(WrongStep):
+    """A lot in the parcel is called back or on hold: another one must be taken."""
 
 
 def pick_lot(product: Product) -> Lot | None:
@@ -38,14 +43,17 @@ def _parcel(order: Order, partner_id: int, lines: list[Line]) -> Parcel:
 
 @transaction.atomic
 def mark_packed(*, parcel: Parcel) -> None:
+    """Raises MustNotBeSent when a lot in it is called back or on hold."""
     parcel = _locked(parcel, Parcel.Status.NEW)
+    _refuse_stopped(parcel)
     _move(parcel, Parcel.Status.PACKED, "packed_at")
 
 
 @transaction.atomic
 def ship(*, parcel: Parcel, carrier: str, tracking: str) -> None:
-    """Hand the parcel over: its goods leave the stock for good."""
+    """Hand the parcel over: its goods leave the stock for good. Raises MustNotBeSent like ``mark_packed``."""
     parcel = _locked(parcel, Parcel.Status.NEW, Parcel.Status.PACKED)
+    _refuse_stopped(parcel)
     parcel.carrier, parcel.tracking = carrier, tracking
     for line in _order_lines(parcel):
         line.stockrecord.consume_allocation(line.quantity)
@@ -73,6 +81,26 @@ def _locked(parcel: Parcel, *allowed: Parcel.Status) -> Parcel:
     if parcel.status not in allowed:
         raise WrongStep(parcel.get_status_display())
     return parcel
+
+
+def _refuse_stopped(parcel: Parcel) -> None:
+    """Holding the lots: a recall that is being decided now waits for this parcel, or this parcel for it."""
+    keys = parcel.lines.exclude(lot=None).values_list("lot", flat=True)
+    lots = Lot.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update(no_key=True)
+    held = [lot.pk for lot in lots if lot.held_at]
+    stopped = Lot.objects.filter(Q(pk__in=held) | Q(pk__in=Recall.objects.open().values("lot")), pk__in=list(keys))
+    if codes := sorted(stopped.values_list("code", flat=True)):
+        raise MustNotBeSent(", ".join(codes))
+
+
+@transaction.atomic
+def take_other_lot(*, line: ParcelLine, lot: Lot) -> None:
+    """Pack from another lot of the same product, as long as the parcel was not sent. Raises WrongStep."""
+    _locked(line.parcel, Parcel.Status.NEW, Parcel.Status.PACKED)
+    allowed = Lot.objects.filter(product=line.order_line.product).on_sale().filter(pk=lot.pk)
+    if not allowed.exists():
+        raise MustNotBeSent(lot.code)
+    ParcelLine.objects.filter(pk=line.pk).update(lot=lot)
 
 
 def _order_lines(parcel: Parcel) -> list[Line]:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from shop.checkout.shipping import METHODS
 from shop.models import CheckoutAttempt, Parcel, ParcelLine, Payment
+from shop.recalls import recalls_of
 
 
 @never_cache
@@ -19,6 +20,7 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
         line.trace_path, line.qr_url = _trace_path(line), _qr_url(line)
     context = {
         "attempt": attempt,
+        "recalls": recalls_of(attempt.order),
         "order": attempt.order,
         "parcels": parcels,
         "shipping": METHODS[attempt.shipping_code],

@@ -23,7 +23,7 @@ def make(lot, *used, **facts):
     """``lot`` is made from ``used``."""
     return record_event(
         lot=lot, kind="process", occurred_at=timezone.now() - dt.timedelta(days=1), actor="Tổ chế biến", by=None,
-        inputs=[Amount(one) for one in used], **facts,
+        **{"inputs": [Amount(one) for one in used], **facts},
     )  # fmt: skip
 
 

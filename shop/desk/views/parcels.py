@@ -5,10 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shop.checkout.parcels import WrongStep, mark_packed, ship
+from shop.checkout.parcels import MustNotBeSent, WrongStep, mark_packed, ship, take_other_lot
 from shop.desk.access import Desk, at_desk
 from shop.desk.forms import ShipForm
-from shop.models import Parcel
+from shop.models import Parcel, ParcelLine
+from traceability.models import Lot
+from traceability.recalls import open_of
 
 
 @require_safe
@@ -31,7 +33,30 @@ def parcel(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, parcel: Parcel, form: ShipForm) -> HttpResponse:
     attempt = getattr(parcel.order, "attempt", None)
-    return render(request, "desk/parcel.html", {"parcel": parcel, "attempt": attempt, "form": form})
+    lots = [line.lot_id for line in parcel.lines.all() if line.lot_id]
+    recalls = open_of(lots)
+    for line in parcel.lines.all():
+        line.recall = recalls.get(line.lot_id)  # type: ignore[index]
+        line.is_stopped = line.recall is not None or bool(line.lot and line.lot.held_at)
+        line.other_lots = Lot.objects.filter(product=line.order_line.product).on_sale()[:20] if line.is_stopped else ()
+    stopped = any(line.is_stopped for line in parcel.lines.all())
+    context = {"parcel": parcel, "attempt": attempt, "form": form, "is_stopped": stopped}
+    return render(request, "desk/parcel.html", context)
+
+
+@require_POST
+@at_desk
+def other_lot(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Take the goods of a line from another lot."""
+    line = get_object_or_404(ParcelLine.objects.filter(parcel__in=desk.parcels()), pk=pk)
+    chosen = request.POST.get("lot", "")
+    lot = get_object_or_404(desk.lots(), pk=chosen if chosen.isdecimal() and len(chosen) < 19 else 0)
+    try:
+        take_other_lot(line=line, lot=lot)
+        messages.success(request, _("The goods are now taken from lot %(code)s.") % {"code": lot.code})
+    except WrongStep:
+        messages.warning(request, _("Nothing changed: lot %(code)s cannot be sold now.") % {"code": lot.code})
+    return redirect("desk:parcel", line.parcel_id)
 
 
 @require_POST
@@ -41,6 +66,8 @@ def packed(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     try:
         mark_packed(parcel=parcel)
         messages.success(request, _("Marked as packed."))
+    except MustNotBeSent as stopped:
+        messages.warning(request, _("Nothing changed: lot %(codes)s must not be sent.") % {"codes": stopped})
     except WrongStep as step:
         messages.warning(request, _("Nothing changed: the parcel is %(status)s.") % {"status": step})
     return redirect("desk:parcel", pk)
@@ -56,6 +83,8 @@ def shipped(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     try:
         ship(parcel=parcel, **form.cleaned_data)
         messages.success(request, _("The parcel is on its way. The customer can see it."))
+    except MustNotBeSent as stopped:
+        messages.warning(request, _("Nothing changed: lot %(codes)s must not be sent.") % {"codes": stopped})
     except WrongStep as step:
         messages.warning(request, _("Nothing changed: the parcel is %(status)s.") % {"status": step})
     return redirect("desk:parcel", pk)

@@ -1,0 +1,72 @@
+"""The chain of one lot on one screen, and its hold."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shop.desk.recall_access import decides_for_all, with_lot
+from shop.desk.recall_forms import HoldForm
+from shop.recalls import lines_with, reach
+from traceability import balance, chain, tree
+from traceability.lots import hold, unhold
+from traceability.models import Lot, Recall
+
+SHOWN = 200
+
+
+@require_safe
+@with_lot
+def chain_of(request: HttpRequest, lot: Lot) -> HttpResponse:
+    made, used = tree.steps_back(lot), tree.steps_ahead(lot)
+    reached = reach([lot.pk])
+    # What a parcel holds counts in packages.
+    warnings = balance.of_lot(lot, made, used, ordered=reached.units, stamps=reached.stamps)
+    context = {
+        "lot": lot,
+        "recall": Recall.objects.open().filter(lot=lot).select_related("because_of__lot").first(),
+        "warnings": warnings,
+        "made": [(step, balance.of_step(step)) for step in made],
+        "used": [(step, balance.of_step(step)) for step in used],
+        "before": tree.back(lot, SHOWN),
+        "after": tree.ahead(lot, SHOWN),
+        "reach": reached,
+        "parcels": _parcels(lot),
+        "may_decide": request.may_decide,  # type: ignore[attr-defined]
+    }
+    return render(request, "desk/chain.html", context)
+
+
+def _parcels(lot: Lot) -> list[tuple[str, int]]:
+    """How many packages went into parcels of each state."""
+    lines = lines_with([lot.pk]).values("parcel__status").annotate(units=Sum("order_line__quantity"))
+    return [(row["parcel__status"], row["units"]) for row in lines.order_by("parcel__status")]
+
+
+@with_lot
+def hold_lot(request: HttpRequest, lot: Lot) -> HttpResponse:
+    """A household holds what it made from the lot; what others made from it only an officer can."""
+    form = HoldForm(request.POST or None, initial={"reason": lot.held_reason})
+    found = chain.descendants(lot).select_related("product__producer")
+    if not decides_for_all(request.user):  # type: ignore[arg-type]
+        found = found.filter(product__producer=lot.product.producer)
+    if request.method == "POST" and form.is_valid():
+        keys = found.values_list("pk", flat=True) if request.POST.get("with_made") else ()
+        try:
+            hold(lot=lot, reason=form.cleaned_data["reason"], by=request.user, with_made=list(keys))  # type: ignore[arg-type]
+            messages.success(request, _("Lot %(code)s is on hold. Its pages say so now.") % {"code": lot.code})
+            return redirect("recalls:chain", lot.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(request, "desk/hold.html", {"lot": lot, "form": form, "made": found[:SHOWN], "count": found.count()})
+
+
+@require_POST
+@with_lot
+def unhold_lot(request: HttpRequest, lot: Lot) -> HttpResponse:
+    unhold(lot=lot, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Lot %(code)s is free again.") % {"code": lot.code})
+    return redirect("recalls:chain", lot.pk)

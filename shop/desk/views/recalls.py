@@ -1,0 +1,175 @@
+"""Recalls at the desk: look at what one reaches, decide, say it better, end it, and call whom no mail reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from catalogue.models import Producer
+from shop.desk.access import may_look
+from shop.desk.recall_access import decides_for_all, with_lot, with_recall
+from shop.desk.recall_forms import EndForm, RecallForm, WordsForm
+from shop.models import RecallWarning
+from shop.recalls import mail_warnings, note_call, reach
+from traceability import chain
+from traceability.lots import hold
+from traceability.models import Lot, Recall
+from traceability.recalls import change_words, end_recall, recall
+
+SHOWN, PAGE = 200, 20
+
+
+@require_safe
+@login_required
+@never_cache
+def recalls(request: HttpRequest) -> HttpResponse:
+    """Of the own lots; officers and staff see all."""
+    user: Any = request.user
+    found = Recall.objects.roots().filter(is_drill=False).select_related("lot__product__producer").open_first()
+    held = Lot.objects.filter(held_at__isnull=False).select_related("product__producer").order_by("-held_at")
+    if not may_look(user) and not decides_for_all(user):
+        own = list(Producer.objects.of(user))
+        if not own:
+            raise PermissionDenied
+        found, held = found.filter(lot__product__producer__in=own), held.filter(product__producer__in=own)
+    code = request.GET.get("lo", "").strip()[:20].upper()
+    lots = Lot.objects.filter(code=code).select_related("product__producer")[:20] if code else None
+    if lots is not None and not may_look(user) and not decides_for_all(user):
+        lots = Lot.objects.of(user).filter(code=code).select_related("product__producer")[:20]
+    context = {
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "held": held[:SHOWN], "code": code, "lots": lots,
+    }  # fmt: skip
+    return render(request, "desk/recalls.html", context)
+
+
+@with_lot
+def recall_lot(request: HttpRequest, lot: Lot) -> HttpResponse:
+    """First what it reaches; the same form, sent with ``action=recall``, does it."""
+    made = list(chain.descendants(lot).select_related("product__producer").order_by("product", "code"))
+    own, others = _whose(request, lot, made)
+    left_out = {int(key) for key in request.POST.getlist("without") if key.isdecimal() and len(key) < 19}
+    chosen = [one.pk for one in own if one.pk not in left_out]
+    is_final = request.POST.get("action") == "recall"
+    form = RecallForm(request.POST if is_final else None, initial=_typed(request, lot))
+    if is_final and form.is_valid():
+        form.cleaned_data.pop("is_sure")
+        try:
+            done = _decide(request, lot, chosen, others, form.cleaned_data)
+            messages.success(request, _("Lot %(code)s is recalled. Its pages say so now.") % {"code": lot.code})
+            return redirect("recalls:recall", done.because_of_id or done.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {
+        "lot": lot, "form": form, "own": own[:SHOWN], "own_count": len(own), "others": others[:SHOWN],
+        "others_count": len(others), "left_out": left_out, "reach": reach([lot.pk, *chosen]),
+    }  # fmt: skip
+    return render(request, "desk/recall_lot.html", context)
+
+
+def _whose(request: HttpRequest, lot: Lot, made: list[Lot]) -> tuple[list[Lot], list[Lot]]:
+    """What this person may recall, and what is put on hold until those decide whose it is."""
+    if decides_for_all(request.user):  # type: ignore[arg-type]
+        return made, []
+    mine = lot.product.producer_id
+    return [one for one in made if one.product.producer_id == mine], [
+        one for one in made if one.product.producer_id != mine
+    ]
+
+
+def _typed(request: HttpRequest, lot: Lot) -> dict[str, str]:
+    if request.method == "POST":
+        return {name: request.POST.get(name, "") for name in WordsForm.base_fields}
+    known = Recall.objects.open().filter(lot=lot).first()
+    return {name: getattr(known, name) for name in WordsForm.base_fields} if known else {}
+
+
+@transaction.atomic
+def _decide(request: HttpRequest, lot: Lot, chosen: list[int], others: list[Lot], words: dict[str, str]) -> Recall:
+    done = recall(lot=lot, by=request.user, with_made=chosen, **words)  # type: ignore[arg-type]
+    with override("vi"):
+        named = {"code": lot.code, "product": lot.product.title}
+        reason = _("Made from lot %(code)s (%(product)s), which is recalled.") % named
+    for one in others:
+        if one.held_at is None:
+            hold(lot=one, reason=reason, by=request.user)  # type: ignore[arg-type]
+    return done
+
+
+@require_safe
+@with_recall
+def recall_page(request: HttpRequest, found: Recall) -> HttpResponse:
+    if found.because_of_id:
+        return redirect("recalls:recall", found.because_of_id)
+    return _page(request, found)
+
+
+def _page(
+    request: HttpRequest, found: Recall, words: WordsForm | None = None, end: EndForm | None = None
+) -> HttpResponse:
+    family = list(found.family().select_related("lot__product__producer").order_by("lot__code"))
+    warnings = RecallWarning.objects.filter(recall=found).select_related("order__attempt", "called_by")
+    context = {
+        "recall": found,
+        "lot": found.lot,
+        "family": family[:SHOWN],
+        "reach": reach([one.lot_id for one in family]),
+        "mailed": warnings.filter(mailed_at__isnull=False).count(),
+        "calls": Paginator(warnings.to_call().order_by("pk"), 50).get_page(request.GET.get("page")),
+        "called": warnings.filter(called_at__isnull=False).count(),
+        "words": words or WordsForm(initial={name: getattr(found, name) for name in WordsForm.base_fields}),
+        "end": end or EndForm(),
+        "may_decide": request.may_decide,  # type: ignore[attr-defined]
+    }
+    return render(request, "desk/recall.html", context)
+
+
+@require_POST
+@with_recall
+def recall_words(request: HttpRequest, found: Recall) -> HttpResponse:
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, words=form)
+    try:
+        change_words(recall=found, **form.cleaned_data)
+        messages.success(request, _("The new words are on all pages now."))
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    return redirect("recalls:recall", found.pk)
+
+
+@require_POST
+@with_recall
+def recall_end(request: HttpRequest, found: Recall) -> HttpResponse:
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, end=form)
+    end_recall(recall=found, note=form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("The recall has ended. It stays in the list of recalls."))
+    return redirect("recalls:recall", found.pk)
+
+
+@require_POST
+@with_recall
+def recall_mails(request: HttpRequest, found: Recall) -> HttpResponse:
+    mail_warnings.enqueue()
+    messages.success(request, _("Mails that had not gone out were sent again."))
+    return redirect("recalls:recall", found.pk)
+
+
+@require_POST
+@with_recall
+def recall_called(request: HttpRequest, found: Recall, warning: int) -> HttpResponse:
+    note_call(warning=get_object_or_404(RecallWarning, pk=warning, recall=found), by=request.user)
+    return redirect("recalls:recall", found.pk)

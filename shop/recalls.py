@@ -1,0 +1,129 @@
+"""What a recall has to do with orders: whom it reaches, who is warned, and what must not be sent or sold any more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext, override
+from django_tasks import task
+from oscar.apps.order.models import Order
+
+from catalogue.localtext import local_text
+from shop.checkout.mails import send_to
+from shop.models import CheckoutAttempt, Parcel, ParcelLine, RecallWarning
+from traceability.models import Lot, Recall, RollBinding
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom and what some lots have come to."""
+
+    lots: int
+    stamps: int
+    orders: int
+    units: int
+    waiting: int  # parcels that were not sent yet
+    mails: int
+    calls: int  # customers without an address
+
+
+def reach(lots: Collection[int]) -> Reach:
+    lines = lines_with(lots)
+    orders = CheckoutAttempt.objects.filter(order__in=lines.values("parcel__order"))
+    waiting = Parcel.objects.to_send().filter(pk__in=lines.values("parcel"))
+    stamps = RollBinding.objects.filter(lot__in=lots).values_list("first_unit", "last_unit")
+    return Reach(
+        lots=len(lots),
+        stamps=sum(last - first + 1 for first, last in stamps),
+        orders=orders.count(),
+        units=lines.aggregate(units=Sum("order_line__quantity"))["units"] or 0,
+        waiting=waiting.count(),
+        mails=orders.exclude(email="").count(),
+        calls=orders.filter(email="").count(),
+    )
+
+
+def lines_with(lots: Collection[int] | QuerySet[Lot]) -> QuerySet[ParcelLine]:
+    """What customers bought of these lots; what was cancelled never went to them."""
+    return ParcelLine.objects.filter(lot__in=lots).exclude(parcel__status=Parcel.Status.CANCELLED)
+
+
+def recalls_of(order: Order) -> list[Recall]:
+    """The recalls, open and ended, of what is in an order: open ones first, the newest first."""
+    lots = ParcelLine.objects.filter(parcel__order=order).exclude(parcel__status=Parcel.Status.CANCELLED).values("lot")
+    # What was called back and settled before the order was placed is not this customer's affair.
+    theirs = Q(ended_at__isnull=True) | Q(ended_at__gte=order.date_placed)
+    found = Recall.objects.filter(theirs, lot__in=lots, is_drill=False).select_related("lot__product", "because_of")
+    return sorted(found, key=lambda one: (not one.is_open, -one.started_at.timestamp()))
+
+
+@transaction.atomic
+def warn(*, recall: Recall) -> None:
+    """Note every order with lots of this recall (and of its consequences), and mail those that have an address."""
+    recall = recall.because_of or recall
+    if recall.is_drill:
+        return
+    lots = recall.family().open().values("lot")
+    orders = Order.objects.filter(pk__in=lines_with(lots).values("parcel__order"))
+    RecallWarning.objects.bulk_create(
+        [RecallWarning(order=order, recall=recall) for order in orders], ignore_conflicts=True
+    )
+    transaction.on_commit(partial(mail_warnings.enqueue), robust=True)
+
+
+def warn_late(*, order: Order) -> None:
+    """An order that was placed while a recall was being decided."""
+    for recall in {one.because_of or one for one in recalls_of(order) if one.is_open}:
+        warn(recall=recall)
+
+
+@task()
+def mail_warnings() -> None:
+    """Mail all warnings that wait; one that fails waits for the next time (``manage.py recall_mails``)."""
+    for key in list(RecallWarning.objects.to_mail().values_list("pk", flat=True)):
+        mail_one(key)
+
+
+def mail_one(key: int) -> bool:
+    """Whoever claims the row sends the mail; returns whether it went out now."""
+    if not RecallWarning.objects.to_mail().filter(pk=key).update(claimed_at=timezone.now()):
+        return False
+    warning = RecallWarning.objects.select_related("order__attempt", "recall__lot__product").get(pk=key)
+    try:
+        _send(warning)
+    except Exception as error:  # whatever the mail server says: the others must still get theirs
+        RecallWarning.objects.filter(pk=key).update(claimed_at=None, failure=str(error)[:300])
+        return False
+    RecallWarning.objects.filter(pk=key).update(mailed_at=timezone.now(), failure="")
+    return True
+
+
+def _send(warning: RecallWarning) -> None:
+    attempt: CheckoutAttempt = warning.order.attempt
+    lines = lines_with(warning.recall.family().values("lot")).filter(parcel__order=warning.order)
+    with override(attempt.language):
+        context: dict[str, Any] = {
+            "reason": warning.recall.local("reason"),
+            "advice": warning.recall.local("advice"),
+            "lines": [_told(line) for line in lines.select_related("order_line__product", "lot")],
+        }
+        subject = gettext("Recall: please do not use this from your order %(number)s") % {"number": attempt.number}
+        send_to("recall", subject, attempt, context)
+
+
+def _told(line: ParcelLine) -> dict[str, Any]:
+    product, lot = line.order_line.product, line.lot
+    title = local_text(product, "title").text if product else line.order_line.title
+    return {"quantity": line.order_line.quantity, "title": title, "code": lot.code if lot else ""}
+
+
+@transaction.atomic
+def note_call(*, warning: RecallWarning, by: Any) -> None:
+    """Somebody has called the customer; the first call counts."""
+    RecallWarning.objects.filter(pk=warning.pk, called_at__isnull=True).update(called_at=timezone.now(), called_by=by)

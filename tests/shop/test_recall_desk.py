@@ -1,0 +1,149 @@
+"""The chain of a lot, its hold and its recall at the desk: who may, what is shown, what is decided."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from shop.desk import urls_recalls
+from tests.factories import LotFactory, ProducerFactory, ProductFactory, UserFactory
+from tests.traceability.test_chain import make
+from traceability.events import Amount
+from traceability.models import Lot, Recall
+from traceability.recalls import recall
+
+pytestmark = pytest.mark.django_db
+ROLES = ["anonymous", "customer", "own", "other", "officer", "staff"]
+WORDS = {"reason": "Vượt mức thuốc", "advice": "Đừng dùng", "reason_en": "", "advice_en": ""}
+READING = ["chain", "hold", "recall_lot", "recall"]
+WRITING = ["hold", "unhold", "recall_lot", "words", "end", "mails", "called", "other_lot"]
+
+
+@pytest.fixture
+def lot(wagtail_site, producer_user):
+    product = ProductFactory(producer=producer_user.producers.get(), title="Chè lam")
+    return LotFactory(product=product, code="CHE-01")
+
+
+@pytest.fixture
+def person(client, customer, producer_user, officer, staff):
+    other = UserFactory(email="nha-khac@example.org")
+    ProducerFactory().members.add(other)
+    people = {"customer": customer, "own": producer_user, "other": other, "officer": officer, "staff": staff}
+
+    def log_in(role):
+        if role != "anonymous":
+            client.force_login(people[role])
+        return client
+
+    return log_in
+
+
+def address(name, lot):
+    recalled = Recall.objects.first()
+    if name == "other_lot":
+        return reverse("recalls:other_lot", args=[10**6])
+    if name == "called":
+        return reverse("recalls:called", args=[recalled.pk, 10**6])
+    of_lot = name in {"chain", "hold", "unhold", "recall_lot"}
+    return reverse(f"recalls:{name}", args=[lot.pk if of_lot else recalled.pk])
+
+
+def test_matrix_names_every_address():
+    assert {one.name for one in urls_recalls.urlpatterns} == {*READING, *WRITING, "recalls"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reading(role, person, lot):
+    recall(lot=lot, by=None, **WORDS)
+    client = person(role)
+    expected = {"anonymous": 302, "customer": 403, "own": 200, "other": 404, "officer": 200, "staff": 200}[role]
+    assert {name: client.get(address(name, lot)).status_code for name in READING} == dict.fromkeys(READING, expected)
+    listed = {"anonymous": 302, "customer": 403}.get(role, 200)
+    assert client.get(reverse("recalls:recalls")).status_code == listed
+
+
+@pytest.mark.parametrize("role", ["anonymous", "customer", "other", "staff"])
+def test_writing_is_for_the_producers_own_people_and_officers(role, person, lot):
+    recall(lot=lot, by=None, **WORDS)
+    client = person(role)
+    data = {**WORDS, "note": "x", "is_sure": "on", "action": "recall", "lot": lot.pk}
+    refused = {"anonymous": {302}, "customer": {403}, "other": {404}, "staff": {403, 302}}[role]
+    for name in WRITING:
+        answer = client.post(address(name, lot), data)
+        assert answer.status_code in refused, name
+    assert Recall.objects.get().reason == WORDS["reason"]
+    assert Lot.objects.get(pk=lot.pk).held_at is None
+
+
+def test_others_lots_and_recalls_are_not_in_the_list(person, lot):
+    recall(lot=lot, by=None, **WORDS)
+    listed = person("other").get(reverse("recalls:recalls"), {"lo": "CHE-01"}).content.decode()
+    assert "Chè lam" not in listed
+    assert "Chè lam" in person("own").get(reverse("recalls:recalls"), {"lo": "che-01"}).content.decode()
+
+
+def test_chain_shows_both_directions_with_amounts_and_what_does_not_add_up(person, lot):
+    leaf, box = LotFactory(code="LA-01"), LotFactory(code="HOP-01", product=lot.product)
+    make(lot, leaf)
+    step = make(box, quantity=Decimal(12), uom="KGM", inputs=[Amount(lot, Decimal(10), "KGM")])
+    page = person("own").get(reverse("recalls:chain", args=[lot.pk])).content.decode()
+    assert "LA-01" in page
+    assert "HOP-01" in page
+    assert "12 kg" in page
+    assert "10 kg" in page
+    assert step.items.count() == 2
+
+
+def test_recall_is_looked_at_first_and_takes_along_what_is_not_left_out(person, lot):
+    small, large = (LotFactory(product=lot.product, code=code) for code in ("NHO", "LON"))
+    make(small, lot)
+    make(large, lot)
+    client, url = person("own"), reverse("recalls:recall_lot", args=[lot.pk])
+    assert "NHO" in client.get(url).content.decode()
+    client.post(url, {**WORDS, "action": "look", "without": [small.pk]})
+    client.post(url, {**WORDS, "action": "recall"})
+    assert not Recall.objects.exists()
+
+    client.post(url, {**WORDS, "action": "recall", "is_sure": "on", "without": [small.pk]})
+    assert sorted(Recall.objects.values_list("lot__code", flat=True)) == ["CHE-01", "LON"]
+
+
+def test_household_holds_and_officer_recalls_what_others_made_from_the_lot(person, lot):
+    theirs = LotFactory(code="CUA-HO")
+    make(theirs, lot)
+    url, data = reverse("recalls:recall_lot", args=[lot.pk]), {**WORDS, "action": "recall", "is_sure": "on"}
+    person("own").post(url, data)
+    theirs.refresh_from_db()
+    assert theirs.held_at
+    assert not theirs.recalls.exists()
+
+    person("officer").post(url, data)
+    assert theirs.recalls.open().exists()
+
+
+def test_hold_takes_along_and_ends(person, lot):
+    made = LotFactory(product=lot.product)
+    make(made, lot)
+    client = person("own")
+    client.post(reverse("recalls:hold", args=[lot.pk]), {"reason": "Chờ kiểm nghiệm", "with_made": "1"})
+    assert Lot.objects.filter(held_reason="Chờ kiểm nghiệm").count() == 2
+    client.post(reverse("recalls:unhold", args=[lot.pk]))
+    assert Lot.objects.filter(held_at__isnull=False).count() == 1
+
+
+def test_words_are_changed_and_the_recall_is_ended(person, lot):
+    recalled = recall(lot=lot, by=None, **WORDS)
+    client = person("officer")
+    client.post(reverse("recalls:words", args=[recalled.pk]), {**WORDS, "reason": "Dư lượng thuốc"})
+    client.post(reverse("recalls:end", args=[recalled.pk]), {"note": "Đã thu đủ"})
+    recalled.refresh_from_db()
+    assert (recalled.reason, recalled.ended_note, recalled.is_open) == ("Dư lượng thuốc", "Đã thu đủ", False)
+
+
+def test_huge_tree_is_cut_and_says_so(person, lot):
+    for number in range(210):
+        make(LotFactory(product=lot.product, code=f"N{number:03d}"), lot)
+    page = person("own").get(reverse("recalls:chain", args=[lot.pk])).content.decode()
+    assert "210" in page
+    assert page.count('class="small chain__far"') == 200

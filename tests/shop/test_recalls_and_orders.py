@@ -1,0 +1,199 @@
+"""Who bought what is called back is told once; it is not packed, not sent and not sold any more."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.urls import reverse
+from oscar.apps.partner.strategy import Default
+
+from shop.checkout.baskets import left_of
+from shop.checkout.parcels import MustNotBeSent, mark_packed, ship, take_other_lot
+from shop.checkout.stock import Unplaceable
+from shop.models import Parcel, ParcelLine, RecallWarning
+from shop.recalls import mail_one, reach, warn
+from tests.factories import LotFactory
+from tests.traceability.test_chain import make
+from traceability.lots import hold, is_stopped
+from traceability.recalls import end_recall, recall
+
+pytestmark = pytest.mark.django_db
+WORDS = {"reason": "Vượt mức thuốc", "advice": "Đừng dùng", "reason_en": "Residues", "advice_en": "Do not use it"}
+
+
+@pytest.fixture
+def lot(product):
+    return LotFactory(product=product, code="MAT-01")
+
+
+@pytest.fixture
+def bought(lot, attempt_for):
+    """An order with a package of the lot."""
+    attempt = attempt_for(lot.product, 1, method="cod")
+    assert ParcelLine.objects.get(parcel__order=attempt.order).lot == lot
+    mail.outbox.clear()
+    return attempt
+
+
+@pytest.mark.django_db(transaction=True)
+def test_customer_is_mailed_once_in_the_language_of_the_order(lot, bought):
+    recalled = recall(lot=lot, by=None, **WORDS)
+    recall(lot=lot, by=None, **WORDS | {"reason": "Dư lượng"})
+    warn(recall=recalled)
+
+    (sent,) = mail.outbox
+    assert sent.to == [bought.email]
+    assert "MAT-01" in sent.body
+    assert "Vượt mức thuốc" in sent.body
+    assert RecallWarning.objects.get().mailed_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recall_of_what_went_in_reaches_the_order_too(lot, bought):
+    leaf = LotFactory(code="LEAF")
+    make(lot, leaf)
+    recall(lot=leaf, by=None, with_made=None, **WORDS)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_fails_is_tried_again_and_then_never_more(lot, bought, settings):
+    settings.EMAIL_BACKEND = "tests.shop.test_recalls_and_orders.Broken"
+    recall(lot=lot, by=None, **WORDS)
+    warning = RecallWarning.objects.get()
+    assert (warning.mailed_at, warning.failure) == (None, "no route to the mail server")
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert mail_one(warning.pk)
+    assert not mail_one(warning.pk)
+    assert len(mail.outbox) == 1
+
+
+class Broken:
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def send_messages(self, messages):
+        raise OSError("no route to the mail server")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_customer_without_address_is_listed_for_a_call(lot, bought, client, officer):
+    bought.email = ""
+    bought.save()
+    recalled = recall(lot=lot, by=None, **WORDS)
+    assert not mail.outbox
+
+    client.force_login(officer)
+    page = client.get(reverse("recalls:recall", args=[recalled.pk])).content.decode()
+    assert f"tel:{bought.phone}" in page
+    client.post(reverse("recalls:called", args=[recalled.pk, RecallWarning.objects.get().pk]))
+    assert f"tel:{bought.phone}" not in client.get(reverse("recalls:recall", args=[recalled.pk])).content.decode()
+
+
+def test_order_page_says_it_first_and_says_when_it_is_over(lot, bought, client):
+    recalled = recall(lot=lot, by=None, **WORDS)
+    page = client.get(bought.get_absolute_url()).content.decode()
+    assert page.index("Vượt mức thuốc") < page.index("<h1")
+    assert "notice--danger" in page
+
+    end_recall(recall=recalled, note="Đã thu đủ", by=None)
+    page = client.get(bought.get_absolute_url()).content.decode()
+    assert "notice--danger" not in page
+    assert "Đã thu đủ" in page
+
+
+def test_parcel_with_a_recalled_lot_cannot_go_until_another_lot_is_taken(lot, bought):
+    other = LotFactory(product=lot.product)
+    recall(lot=lot, by=None, **WORDS)
+    parcel = Parcel.objects.get()
+    with pytest.raises(MustNotBeSent, match="MAT-01"):
+        mark_packed(parcel=parcel)
+    with pytest.raises(MustNotBeSent):
+        ship(parcel=parcel, carrier="", tracking="")
+    with pytest.raises(MustNotBeSent):
+        take_other_lot(line=parcel.lines.get(), lot=lot)
+
+    take_other_lot(line=parcel.lines.get(), lot=other)
+    mark_packed(parcel=parcel)
+    parcel.refresh_from_db()
+    assert parcel.status == "packed"
+
+
+def test_parcel_page_flags_the_lot_and_offers_others(lot, bought, client, producer_user):
+    lot.product.producer.members.add(producer_user)
+    other = LotFactory(product=lot.product, code="MAT-02")
+    recall(lot=lot, by=None, **WORDS)
+    parcel = Parcel.objects.get()
+    client.force_login(producer_user)
+    page = client.get(reverse("desk:parcel", args=[parcel.pk])).content.decode()
+    assert "notice--danger" in page
+    assert reverse("desk:parcel_packed", args=[parcel.pk]) not in page
+
+    client.post(reverse("recalls:other_lot", args=[parcel.lines.get().pk]), {"lot": other.pk})
+    assert parcel.lines.get().lot == other
+    assert (
+        reverse("desk:parcel_packed", args=[parcel.pk])
+        in client.get(reverse("desk:parcel", args=[parcel.pk])).content.decode()
+    )
+
+
+def test_product_is_not_sold_when_all_its_lots_are_recalled_or_held(lot, bought, attempt_for):
+    other = LotFactory(product=lot.product)
+    recall(lot=lot, by=None, **WORDS)
+    assert not is_stopped(lot.product)
+    hold(lot=other, reason="Chờ kiểm nghiệm", by=None)
+    assert is_stopped(lot.product)
+    bought.basket.strategy = Default()
+    assert left_of(bought.basket, lot.product) == 0
+    with pytest.raises(Unplaceable):
+        attempt_for(lot.product, 1, method="cod")
+
+
+def test_product_page_offers_nothing_that_is_stopped(lot, client, wagtail_site):
+    url = lot.product.get_absolute_url()
+    assert "InStock" in client.get(url).content.decode()
+    recall(lot=lot, by=None, **WORDS)
+    assert "OutOfStock" in client.get(url).content.decode()
+
+
+def test_product_without_lots_sells_as_before(product):
+    assert not is_stopped(product)
+
+
+def test_reach_counts_packages_orders_and_customers(lot, bought):
+    found = reach([lot.pk])
+    assert (found.lots, found.orders, found.waiting, found.mails, found.calls) == (1, 1, 1, 1, 0)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_parcel_that_is_packed_while_its_lot_is_recalled_is_refused_or_warned_of(lot, bought):
+    gate = Barrier(2)
+
+    def pack():
+        try:
+            gate.wait()
+            mark_packed(parcel=Parcel.objects.get())
+            return "packed"
+        except MustNotBeSent:
+            return "refused"
+        finally:
+            connection.close()
+
+    def call_back():
+        try:
+            gate.wait()
+            recall(lot=lot, by=None, **WORDS)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        packing, recalling = pool.submit(pack), pool.submit(call_back)
+        recalling.result()
+        assert packing.result() in {"packed", "refused"}
+    with pytest.raises(MustNotBeSent):
+        ship(parcel=Parcel.objects.get(), carrier="", tracking="")
+    assert RecallWarning.objects.count() == 1
