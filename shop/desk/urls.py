@@ -13,6 +13,7 @@ from shop.desk.views import (
     stamps,
     steps,
     stories,
+    tokens,
 )
 
 app_name = "desk"
@@ -48,6 +49,9 @@ urlpatterns = [
     path("tem/dan/", stamps.apply, name="apply_stamps"),
     path("tem/dan/<int:pk>/go/", stamps.take_back, name="take_back_stamps"),
     path("tem/ban-thu/<int:pk>.pdf", print_files.proof, name="stamp_proof"),
+    path("khoa/", tokens.tokens, name="tokens"),
+    path("khoa/<int:pk>/thu-hoi/", tokens.revoke, name="revoke_token"),
+    path("lo-hang/<int:pk>/epcis.json", tokens.lot_chain, name="lot_chain"),
     path("phan-anh/", reports.reports, name="reports"),
     path("phan-anh/<int:pk>/", reports.report, name="report"),
     path("phan-anh/tem/<int:pk>/", reports.clear_stamp, name="clear_stamp"),

@@ -18,7 +18,7 @@ from tests.factories import (
     StampRollFactory,
     UserFactory,
 )
-from traceability.models import ProblemReport, RollBinding, Stamp
+from traceability.models import CaptureToken, ProblemReport, RollBinding, Stamp
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +28,10 @@ READING = [
     "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
     "rolls", "roll", "print_file", "apply_stamps", "withdraw_stamps", "stamp_proof", "reports", "report", "clear_stamp",
     "report_picture", "scans", "displays",
-    "parcels", "parcel",
+    "parcels", "parcel", "tokens", "lot_chain",
 ]  # fmt: skip
 WRITING = [
+    "tokens", "revoke_token",
     "new_certificate", "certificate", "step", "correct_step",
     "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "release_lot", "rolls",
     "roll", "apply_stamps", "withdraw_stamps", "roll_delivered", "take_back_stamps", "report", "clear_stamp",
@@ -38,6 +39,7 @@ WRITING = [
     "parcel_packed", "parcel_shipped",
 ]  # fmt: skip
 OF_NOBODY = {
+    "tokens",
     "scans",
     "displays",
     "apply_stamps",
@@ -75,7 +77,9 @@ def world(wagtail_site, producer_user):
     parcel = Parcel.objects.create(order=order, partner=product.producer.partner)
     certificate = CertificateFactory(product=product)
     event = EventFactory(lot=lot)
+    key = CaptureToken.objects.create(producer=product.producer, name="Kho", digest="0" * 64)
     args = {
+        "revoke_token": [key.pk], "lot_chain": [lot.pk],
         "certificate": [certificate.pk], "correct_step": [event.pk],
         "stock": [product.pk], "story": [story.pk], "story_preview": [story.pk], "story_take_back": [story.pk],
         "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "release_lot": [lot.pk], "roll": [roll.pk],

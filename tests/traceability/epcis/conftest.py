@@ -16,7 +16,7 @@ def producer(db):
 
 @pytest.fixture
 def product(producer):
-    return ProductFactory(producer=producer, gtin="09520000000011", title="Mật ong tràm")
+    return ProductFactory(producer=producer, gtin="09529000000014", title="Mật ong tràm")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def harvest():
         "eventTime": "2026-08-30T07:15:00.000+07:00",
         "eventTimeZoneOffset": "+07:00",
         "quantityList": [
-            {"epcClass": "https://id.gs1.org/01/09520000000011/10/MO-2609", "quantity": 120.5, "uom": "KGM"}
+            {"epcClass": "https://id.gs1.org/01/09529000000014/10/MO-2609", "quantity": 120.5, "uom": "KGM"}
         ],
         "readPoint": {"id": "urn:epc:id:sgln:9521141.12345.0"},
         "ilmd": {"cbvmda:lotNumber": "MO-2609", "cbvmda:bestBeforeDate": "2027-08-30"},

@@ -11,7 +11,7 @@ from traceability.models import CaptureJob, CaptureToken, Event, EventItem, Lot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-MO_2608 = "https://id.gs1.org/01/09520000000011/10/MO-2608"
+MO_2608 = "https://id.gs1.org/01/09529000000014/10/MO-2608"
 
 
 def ship(**more):
@@ -141,7 +141,7 @@ def test_one_fault_keeps_the_whole_document_out_and_the_job_in(post, wrapped, lo
 def test_the_same_event_again_is_counted_and_not_kept_twice(post, wrapped, lot):
     post(wrapped(ship()))
     again = ship(eventTime="2026-09-02T01:00:00.000Z")  # the same moment, written otherwise
-    again["quantityList"] = [{"epcClass": "urn:epc:class:lgtin:9520000.000001.MO-2608", "quantity": 40.0}]
+    again["quantityList"] = [{"epcClass": "urn:epc:class:lgtin:9529000.000001.MO-2608", "quantity": 40.0}]
     job = post(wrapped(again, ship())).json()
     assert job["success"]
     assert (job["eventCount"], job["duplicateCount"]) == (0, 2)

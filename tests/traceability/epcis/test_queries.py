@@ -71,7 +71,7 @@ def story(lot):
         ({"EQ_quantity": "40"}, ["process"]),
         ({"GT_quantity": "2"}, ["harvest", "process"]),
         ({"GE_quantity_KGM": "100"}, ["harvest"]),
-        ({"MATCH_epc": "https://id.gs1.org/01/09520000000011/21/1"}, []),
+        ({"MATCH_epc": "https://id.gs1.org/01/09529000000014/21/1"}, []),
         ({"EXISTS_errorDeclaration": "true"}, []),
         ({"EXISTS_errorDeclaration": "false", "EQ_action": "ADD"}, ["harvest"]),
         ({"EQ_transformationID": "urn:x:1"}, []),
@@ -85,7 +85,7 @@ def test_a_parameter_finds_what_it_should(ask, story, parameters, kinds):
 
 
 def test_lots_are_found_by_each_part_they_play_and_by_either_spelling(ask, story, lot):
-    urn = f"urn:epc:class:lgtin:9520000.000001.{lot.code}"
+    urn = f"urn:epc:class:lgtin:9529000.000001.{lot.code}"
     every = [story[kind].event_id for kind in ("harvest", "process", "ship")]
     assert ask(MATCH_anyEPCClass=uri(lot)) == ask(MATCH_anyEPCClass=urn) == every
     assert ask(MATCH_epcClass=uri(lot)) == [every[0], every[2]]
@@ -108,7 +108,7 @@ def test_captured_fields_are_found(ask, post, wrapped, lot):
     event = {
         "type": "ObjectEvent", "action": "OBSERVE", "bizStep": "shipping", "eventTime": "2026-09-02T08:00:00+07:00",
         "eventTimeZoneOffset": "+07:00", "quantityList": [{"epcClass": uri(lot)}],
-        "epcList": ["urn:epc:id:sgtin:9520000.000001.77"],
+        "epcList": ["urn:epc:id:sgtin:9529000.000001.77"],
         "readPoint": {"id": "urn:epc:id:sgln:9521141.12345.0"},
         "bizTransactionList": [{"type": "po", "bizTransaction": "urn:epc:id:gdti:4012345.11111.123"}],
         "sourceList": [{"type": "owning_party", "source": "urn:epc:id:pgln:9521141.00002"}],
@@ -125,8 +125,8 @@ def test_captured_fields_are_found(ask, post, wrapped, lot):
     assert ask(EQ_destination_owning_party="https://example.org/shop") == found
     assert ask(EQ_persistentDisposition_set="completeness_verified") == found
     assert ask(EQ_type="Temperature") == ask(EQ_deviceID="urn:x:probe") == found
-    assert ask(MATCH_epc="https://id.gs1.org/01/09520000000011/21/77") == found
-    assert ask(MATCH_anyEPC="urn:epc:id:sgtin:9520000.000001.77") == found
+    assert ask(MATCH_epc="https://id.gs1.org/01/09529000000014/21/77") == found
+    assert ask(MATCH_anyEPC="urn:epc:id:sgtin:9529000.000001.77") == found
 
 
 def test_corrections_are_found(ask, lot):
