@@ -82,6 +82,12 @@ def my_story() -> dict[str, Any]:
     return {"id": story.pk, "story": story.get_url(), "product": product.get_absolute_url(), "scan": product.trace_path}
 
 
+def notes_of_steps() -> list[str]:
+    from traceability.models import Event
+
+    return list(Event.objects.standing().filter(recorded_by__isnull=False).values_list("note", flat=True))
+
+
 def orders() -> dict[str, int]:
     from oscar.core.loading import get_model
 

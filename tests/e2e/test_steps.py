@@ -1,0 +1,151 @@
+"""A step is written down on a phone in three taps, and neither a lost network nor a lost answer costs or doubles it."""
+
+import time
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.e2e.pages import log_in
+from tests.e2e.shop_server import Shop
+from tests.e2e.words import vi
+
+STEP = "/ban-lam-viec/ghi/"
+
+
+def photo() -> dict[str, object]:
+    buffer = BytesIO()
+    Image.new("RGB", (3000, 2000), "green").save(buffer, "JPEG")
+    return {"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+
+
+@pytest.fixture
+def desk(phone: Callable[..., BrowserContext]) -> Page:
+    """The producer's phone, after one look at the desk."""
+    page = phone().new_page()
+    log_in(page, "producer@demo.example")
+    page.goto("/ban-lam-viec/")
+    expect(page.locator("html")).to_have_attribute("data-offline-ready", "yes")
+    return page
+
+
+def open_form(page: Page) -> None:
+    page.goto(STEP)
+    expect(page.locator("form[data-step]")).to_have_attribute("data-ready", "yes")
+
+
+def write(page: Page, words: str) -> None:
+    page.locator("label.step-kind").first.click()
+    page.locator("input[name=picture]").set_input_files(photo())
+    expect(page.locator("[data-preview]")).to_be_visible()
+    page.locator("textarea[name=note]").fill(words)
+    page.get_by_role("button", name=vi("Keep the step")).click()
+
+
+def waiting(page: Page) -> int:
+    return page.locator("[data-waiting] > li").count()
+
+
+def events(shop: Shop, words: str) -> int:
+    return sum(note == words for note in shop.asked("notes_of_steps"))
+
+
+def test_three_taps_a_photo_and_a_few_words(desk: Page, shop: Shop) -> None:
+    taps: list[str] = []
+    desk.expose_function("tapped", lambda what: taps.append(what))
+    desk.add_init_script("addEventListener('click', (e) => e.isTrusted && window.tapped(e.target.tagName), true)")
+    desk.reload()
+    started = time.monotonic()
+    desk.get_by_role("main").get_by_role("link", name=vi("Write down a step")).click()
+    expect(desk.locator("form[data-step]")).to_have_attribute("data-ready", "yes")
+    write(desk, "Ba chạm là xong")
+    expect(desk.locator("[data-said]")).to_contain_text(vi("Sent:"))
+    print(f"\na step with its photo took {time.monotonic() - started:.1f} s of a machine's time")
+    assert waiting(desk) == 0
+    assert taps == ["A", "INPUT", "BUTTON"]  # the link, the kind of step, and the button that keeps it
+    assert events(shop, "Ba chạm là xong") == 1
+
+
+def test_what_is_written_without_a_network_is_sent_once_when_there_is_one(desk: Page, shop: Shop) -> None:
+    open_form(desk)
+    desk.context.set_offline(True)
+    write(desk, "Ngoài đồng không có sóng")
+    expect(desk.locator("[data-waiting] > li")).to_have_count(1)
+    expect(desk.locator("[data-waiting]")).to_contain_text(vi("Will be sent when there is a network."))
+    desk.reload()
+    expect(desk.locator("[data-waiting] > li")).to_have_count(1)
+    assert events(shop, "Ngoài đồng không có sóng") == 0
+    desk.context.set_offline(False)
+    expect(desk.locator("[data-waiting] > li")).to_have_count(0)
+    desk.reload()
+    assert events(shop, "Ngoài đồng không có sóng") == 1
+
+
+def test_an_answer_that_is_lost_doubles_nothing(desk: Page, shop: Shop) -> None:
+    open_form(desk)
+
+    def lose_the_answer(route: Route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        route.fetch()
+        route.abort()
+
+    desk.route(f"**{STEP}", lose_the_answer)
+    with desk.expect_event("requestfailed", lambda request: request.method == "POST"):
+        write(desk, "Gửi hai lần")
+    expect(desk.locator("[data-edit]")).to_be_hidden()  # the shop may have it: now it can only be sent again
+    assert events(shop, "Gửi hai lần") == 1
+    desk.unroute(f"**{STEP}")
+    desk.reload()
+    expect(desk.locator("[data-waiting] > li")).to_have_count(0)
+    assert events(shop, "Gửi hai lần") == 1
+
+
+def test_what_the_shop_refuses_comes_back_and_is_kept_to_be_put_right(desk: Page, shop: Shop) -> None:
+    open_form(desk)
+    desk.locator("label.step-lot").first.locator("input").evaluate("field => { field.value = '999999'; }")
+    write(desk, "Lô không còn")
+    expect(desk.locator("[data-waiting]")).to_contain_text(vi("This lot is not there any more. Choose another one."))
+    desk.reload()
+    desk.locator("[data-edit]").click()
+    expect(desk.locator("textarea[name=note]")).to_have_value("Lô không còn")
+    expect(desk.locator("[data-preview]")).to_be_visible()
+    desk.locator("label.step-lot").first.click()
+    desk.get_by_role("button", name=vi("Keep the step")).click()
+    expect(desk.locator("[data-said]")).to_contain_text(vi("Sent:"))
+    assert waiting(desk) == 0
+    assert events(shop, "Lô không còn") == 1
+
+
+def test_a_session_that_ended_meanwhile_costs_no_step(desk: Page, shop: Shop) -> None:
+    open_form(desk)
+    desk.context.clear_cookies()
+    write(desk, "Phiên đã hết")
+    expect(desk.locator("[data-waiting]")).to_contain_text(vi("Log in again, then it is sent."))
+    log_in(desk, "producer@demo.example")
+    open_form(desk)
+    expect(desk.locator("[data-waiting] > li")).to_have_count(0)
+    assert events(shop, "Phiên đã hết") == 1
+
+
+def test_logging_out_takes_the_kept_page_away(desk: Page) -> None:
+    has_page = f"async () => Boolean(await (await caches.open('desk-own')).match('{STEP}'))"
+    assert desk.evaluate(has_page)
+    desk.goto("/tai-khoan/profile/")
+    desk.locator("[data-log-out]").click()
+    desk.wait_for_load_state()
+    assert not desk.evaluate(has_page)
+
+
+def test_without_a_script_it_is_a_plain_form(phone: Callable[..., BrowserContext], shop: Shop) -> None:
+    page = phone(java_script_enabled=False).new_page()
+    log_in(page, "producer@demo.example")
+    page.goto(STEP)
+    page.locator("label.step-kind").first.click()
+    page.locator("textarea[name=note]").fill("Không cần kịch bản")
+    page.get_by_role("button", name=vi("Keep the step")).click()
+    expect(page.get_by_role("main")).to_contain_text("Không cần kịch bản")
+    assert events(shop, "Không cần kịch bản") == 1
