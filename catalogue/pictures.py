@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +18,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 84
 
 
-def reencoded(file: UploadedFile, *, most_megabytes: int = MOST_MEGABYTES) -> BytesIO:
+def reencoded(file: UploadedFile[Any], *, most_megabytes: int = MOST_MEGABYTES) -> BytesIO:
     """The pixels of ``file`` as WebP: upright, small enough, without where and by whom they were taken."""
     if (file.size or 0) > most_megabytes * 1024 * 1024:
         message = _("The picture is larger than %(most)s MB. Choose a smaller one.") % {"most": most_megabytes}
@@ -25,7 +26,7 @@ def reencoded(file: UploadedFile, *, most_megabytes: int = MOST_MEGABYTES) -> By
     return _as_webp(_open(file))
 
 
-def _open(file: UploadedFile) -> Pillow.Image:
+def _open(file: UploadedFile[Any]) -> Pillow.Image:
     try:
         picture = Pillow.open(file, formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS:

@@ -19,5 +19,5 @@ class PrivateStorage(FileSystemStorage):
         return os.path.join(os.path.dirname(os.path.abspath(settings.MEDIA_ROOT)), "private")
 
     @cached_property
-    def base_url(self) -> None:
+    def base_url(self) -> None:  # type: ignore[override]  # ``url`` then refuses
         return None

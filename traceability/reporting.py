@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import signing
@@ -77,7 +77,7 @@ class ReportForm(forms.ModelForm[ProblemReport]):
 
     def clean_picture(self) -> BytesIO | None:
         """Its pixels alone: where and with what it was taken goes before anything is kept."""
-        sent: UploadedFile | None = self.cleaned_data["picture"]
+        sent: UploadedFile[Any] | None = self.cleaned_data["picture"]
         return reencoded(sent, most_megabytes=MOST_MEGABYTES) if sent else None
 
     @property
