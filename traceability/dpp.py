@@ -109,7 +109,7 @@ def _vietnamese(text: str) -> list[dict[str, str]]:
 def _producer(producer: Producer) -> dict[str, Any]:
     address = {"@type": "PostalAddress", "streetAddress": producer.hamlet, "addressCountry": "VN"}
     if producer.place:
-        address["addressLocality"] = producer.place.both_eras
+        address["addressLocality"] = producer.place.both_eras()
     return _told({
         "@type": ["Organization", "gs1:Organization"],
         "name": producer.name,
@@ -121,7 +121,7 @@ def _producer(producer: Producer) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {"@type": "Place", "name": place.both_eras, "identifier": f"{place.scheme}:{place.code}"}
+    return {"@type": "Place", "name": place.both_eras(), "identifier": f"{place.scheme}:{place.code}"}
 
 
 def _where(event: Event) -> dict[str, Any] | None:
@@ -199,12 +199,13 @@ def _step(step: Step, is_own: bool) -> dict[str, Any]:
         "ocop:kind": event.kind,
         "ocop:lot": _address(event.lot.trace_path) if event.lot and not is_own else None,
         "startTime": event.occurred_at.isoformat(),
+        "endTime": step.end.occurred_at.isoformat() if step.end else None,
         "agent": event.actor,
         "location": _where(event),
         "description": _texts(event, "note"),
         "ocop:amount": _amount(step.amount) if step.amount else None,
         "ocop:madeFrom": [_amount(part) for part in step.inputs],
-        "ocop:statedBy": "officer" if event.is_verified else "producer",
+        "ocop:statedBy": None if step.is_decision else "officer" if event.is_verified else "producer",
         "ocop:verifiedAt": event.verified_at.isoformat() if event.verified_at else None,
         "ocop:isWithdrawn": step.is_withdrawn or None,
         "ocop:correctedBecause": _vietnamese(step.declaration.wrong_reason) if step.declaration else None,

@@ -16,6 +16,7 @@ from django.db.models import OuterRef
 from catalogue.localtext import LocalText, local_text
 from catalogue.models import Product
 from traceability import chain
+from traceability.decisions import FREE_AGAIN
 from traceability.json_rows import rows
 from traceability.models import Event, EventItem, Lot
 from traceability.prepared import Prepared
@@ -26,6 +27,7 @@ _ITEM = (
     "lot__product__title_en", "lot__product__gtin", "lot__product__trace_code",
 )  # fmt: skip
 GOES_IN = {Role.INPUT, Role.CHILD}
+DECISIONS = {Event.Kind.HOLD, Event.Kind.RECALL}
 COMES_OUT = {Role.OUTPUT, Role.SUBJECT, Role.PARENT}
 
 
@@ -49,7 +51,13 @@ class Step:
     outputs: list[Part] = field(default_factory=list)
     declaration: Event | None = None  # why the one before it, or itself when it is withdrawn, was wrong
     first: Step | None = None  # how it was told before
+    end: Event | None = None  # of a hold or recall
     is_withdrawn: bool = False
+
+    @property
+    def is_decision(self) -> bool:
+        """A hold or a recall: nobody has to vouch for it."""
+        return self.event.kind in DECISIONS
 
     @property
     def amount(self) -> Part | None:
@@ -71,7 +79,7 @@ def load(lot: Lot) -> list[Leg]:
     events = _EVENTS.rows(lot.pk)
     legs: dict[int | None, list[Step]] = defaultdict(list)
     lots: dict[int | None, Lot] = {}
-    for step in _steps(events):
+    for step in _with_ends(_steps(events)):
         about = step.event.lot
         is_own = about is None or about.pk == lot.pk or any(one.lot_id == lot.pk for one in step.outputs)
         if is_own or (about is not None and about.is_released):
@@ -102,6 +110,21 @@ def _steps(events: list[Any]) -> list[Step]:
         step.declaration = declared.get(before) if before else declared.get(step.event.pk)
         step.is_withdrawn = step.event.pk in declared and step.event.pk not in replaced
     return [step for step in steps.values() if step.is_withdrawn or step.event.pk not in declared]
+
+
+def _with_ends(steps: list[Step]) -> list[Step]:
+    """A hold and its end are one line, from when to when."""
+    begun: dict[tuple[str, int | None], Step] = {}
+    told = []
+    for step in steps:
+        key = (step.event.kind, step.event.lot_id)
+        if step.is_decision and step.event.disposition == FREE_AGAIN and key in begun:
+            begun.pop(key).end = step.event
+            continue
+        if step.is_decision:
+            begun[key] = step
+        told.append(step)
+    return told
 
 
 def _step(event: Any) -> Step:

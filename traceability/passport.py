@@ -71,7 +71,10 @@ class Passport:
     def last_processed(self) -> Event | None:
         """Where somebody last handled the product itself: NĐ 37/2026, Art. 32 asks for its place."""
         handled = (Event.Kind.PROCESS, Event.Kind.PACK)
-        return next((step.event for step in reversed(self.own_steps) if step.event.kind in handled), None)
+        for step in reversed(self.own_steps):
+            if step.event.kind in handled and (step.event.place or step.event.place_note):
+                return step.event
+        return None
 
 
 def load(product_id: int, lot_id: int | None, language: str, *, with_lots: bool = True) -> Passport:
@@ -96,8 +99,10 @@ def _lots(pk: int) -> Any:
     open_recall = first_row(
         Recall.objects.open().filter(lot=OuterRef("pk")), **dict(zip(_RECALL, _RECALL, strict=True))
     )
-    return Lot.objects.filter(pk=pk).select_related(*_related("product__")).annotate(
-        open_recall=open_recall, **_product_facts("product_id", "product__", of_a_lot=True)
+    return (
+        Lot.objects.filter(pk=pk)
+        .select_related(*_related("product__"))
+        .annotate(open_recall=open_recall, **_product_facts("product_id", "product__", of_a_lot=True))
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import django
 import pytest
 from babel.messages.pofile import read_po
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import to_locale, trans_real
 
@@ -93,6 +94,8 @@ def say_everything(language):
             wording.sentences(Verdict.INACTIVE, Named(1, None, 1, 1, is_delivered=is_delivered), None)
         wording.sentences(Verdict.OK, Named(1, 1, 1, 1, display_note="Quầy số 3"), None)
         ledger_words()
+        render_to_string("traceability/pin.html", {"pin_token": "x", "opened_at": seen})
+        render_to_string("traceability/ledger.html", {"language": language})
 
 
 @pytest.mark.parametrize("language", OTHERS)
