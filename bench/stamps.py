@@ -77,7 +77,7 @@ def print_one(job: str) -> None:
 
 
 def forged_facts(tries: int = TRIES) -> list[str]:
-    """Random MACs for units of a real roll: the best that a forger can do who knows one stamp, as a lookup judges it."""
+    """Random MACs for units of a real roll, judged as a lookup judges them: a forger who knows one stamp can no more."""
     began = time.monotonic()
     jobs = os.cpu_count() or 1
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
