@@ -1,0 +1,61 @@
+"""Within five seconds each affected page says so first, whichever worker answers."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from scripts.steps import BIN, ROOT, variables
+from shop.drill import BAR
+from tests.factories import LotFactory, ProductClassFactory
+from traceability.models import Recall
+
+FIGURES = re.compile(r"all (\d+) pages say so after ([\d.]+) s")
+
+
+@pytest.mark.django_db
+def test_drill_measures_the_real_path_and_frightens_nobody(wagtail_site):
+    lot, out = LotFactory(code="MAT-01"), StringIO()
+    call_command("recall_drill", lot="mat-01", lots=3, stdout=out)
+
+    assert "THIS IS A DRILL" in out.getvalue()
+    assert "would reach 1 lots" in out.getvalue()
+    pages, seconds = FIGURES.search(out.getvalue()).groups()
+    assert (int(pages), float(seconds) <= BAR) == (3, True)
+    assert not lot.recalls.exists()
+    assert not Recall.objects.open().exists()
+    assert not Recall.objects.public().exists()
+    assert not mail.outbox
+
+
+@pytest.mark.django_db
+def test_drill_of_a_lot_that_is_not_there_says_so():
+    ProductClassFactory()
+    with pytest.raises(CommandError, match="no lot X"):
+        call_command("recall_drill", lot="X")
+
+
+@pytest.mark.e2e
+def test_pages_of_two_workers_say_so_within_five_seconds(tmp_path):
+    """Two processes of the real server; the decision is made in a third one."""
+    import subprocess
+
+    from tests.e2e import shop_server
+
+    with shop_server.running(tmp_path) as shop:
+        asked = subprocess.run(
+            [BIN / "python", "manage.py", "shell", "-v0", "-c",
+             "from traceability.models import Lot; print(Lot.objects.released().order_by('pk').last().pk, "
+             "Lot.objects.released().order_by('pk').last().code, "
+             "Lot.objects.released().order_by('pk').last().product.slug)"],
+            cwd=ROOT, env=variables(shop.env), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        _key, code, slug = asked.stdout.split()[-3:]
+        done = subprocess.run(
+            [BIN / "python", "manage.py", "recall_drill", "--lot", code, "--product", slug, "--url", shop.url],
+            cwd=ROOT, env=variables(shop.env), capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert float(FIGURES.search(done.stdout)[2]) <= BAR
