@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,9 +67,8 @@ def _units(found: RollBinding | RollWithdrawal | UndoneBinding, lot: str = "") -
 
 
 def _stamps(number: int, what: str) -> str:
-    return ngettext("%(number)s stamp", "%(number)s stamps", number) % {"number": f"{number:,}".replace(",", ".")} + (
-        f" {what}"
-    )
+    shown = number_format(number, use_l10n=True, force_grouping=True)
+    return f"{ngettext('%(number)s stamp', '%(number)s stamps', number) % {'number': shown}} {what}"
 
 
 @dataclass(frozen=True)
