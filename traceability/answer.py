@@ -183,7 +183,9 @@ def _code_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
 
 def _make_code_page(code: PrintedCode, language: str) -> Page:
     named = find(code)
-    return scan_page(named, language, slotted=named.product_id is None or bool(named.misses))
+    if named.product_id is None:  # one page for all codes that nobody issued: programs try many
+        return page_cache.get_or_make((named, language), lambda: scan_page(named, language, slotted=True))
+    return scan_page(named, language, slotted=bool(named.misses))
 
 
 def _filling(code: PrintedCode) -> bytes:

@@ -373,3 +373,12 @@ def test_the_coding_is_one_that_the_client_takes(header, expected):
 def test_a_fetch_that_does_not_navigate_is_a_client():
     assert not wants_page("text/html", "cors")
     assert wants_page("*/*", "navigate")
+
+
+@pytest.mark.parametrize("kind", sorted(LINK_TYPES))
+def test_each_target_answers(resolve, lot, kind):
+    for path in (lot.trace_path, f"/01/{lot.product.gtin}"):
+        location = resolve(f"{path}?linkType=gs1:{kind}&lang=vi").headers["Location"]
+        location = location.replace("&lang=vi", "") if kind == "epcis" else location
+        response = resolve(location.removeprefix("https://saoque.vn"))
+        assert (response.status_code, location) == (200, location)
