@@ -89,7 +89,7 @@ def text_on_photo(file: IO[bytes] | Any) -> str:
     """What the one stamp on a photograph says; raises ValidationError when there is none, or more than one."""
     if getattr(file, "size", 0) > LARGEST_PHOTO:
         raise ValidationError(_("The photo is too large. Take it again, or type the number."), "photo_too_large")
-    found = {code.text for code in zxingcpp.read_barcodes(_opened(file), zxingcpp.BarcodeFormat.QRCode)}
+    found = {code.text for code in zxingcpp.read_barcodes(_opened(file))}
     stamps = [text for text in found if serial_in(text)]
     if len(stamps) == 1:
         return stamps[0]
@@ -101,11 +101,11 @@ def text_on_photo(file: IO[bytes] | Any) -> str:
 
 def _opened(file: IO[bytes] | Any) -> Image.Image:
     try:
-        image = Image.open(file)
-        if image.width * image.height > MOST_PIXELS:
+        photo = Image.open(file)
+        if photo.width * photo.height > MOST_PIXELS:
             raise ValidationError(_("The photo is too large. Take it again, or type the number."), "photo_too_large")
-        image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-        image = ImageOps.exif_transpose(image).convert("L")
+        photo.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+        image = ImageOps.exif_transpose(photo).convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValidationError(_("This file is not a photo that can be read."), "not_a_photo") from error
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
