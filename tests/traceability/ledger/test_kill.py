@@ -168,7 +168,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(environment):
     port = free_port()
     server = started(port, environment)
     try:
-        open_page(port, prepared["path"])
+        open_page(port, prepared["path"], deadline=240)
         load = Load(port, prepared["path"], prepared["tokens"])
         load.start()
         end = time.monotonic() + SECONDS
@@ -203,7 +203,7 @@ def test_a_server_that_starts_again_goes_on_with_the_same_ledger(environment):
         port = free_port()
         server = started(port, environment)
         try:
-            open_page(port, prepared["path"])
+            open_page(port, prepared["path"], deadline=240)
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             connection.request("POST", "/buoc/", str(uuid.uuid4()))
             assert connection.getresponse().read() == b"kept"

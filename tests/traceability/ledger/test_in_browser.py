@@ -1,0 +1,121 @@
+"""A phone checks the steps of a page by itself, and says so when something is not as the ledger knows it."""
+
+import os
+
+import pytest
+from django.utils import timezone
+
+from tests.e2e.conftest import browser  # noqa: F401
+from tests.factories import LotFactory
+from tests.traceability.conftest import PHONE
+from traceability import events, page_cache
+from traceability.ledger.cosigning import attach
+from traceability.ledger.notes import COSIGNATURE, Note, Signer, read_note
+from traceability.ledger.sequencing import sequence
+from traceability.ledger.storage import latest
+from traceability.models import Event
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+SHOTS = os.environ.get("SCAN_SHOTS", "")
+WITNESS = Signer("tayninh.example/w", COSIGNATURE, bytes(32))
+
+
+@pytest.fixture
+def lot(settings):
+    settings.TRACEABILITY_LEDGER_WITNESSES = str(WITNESS.verifier)
+    lot = LotFactory(code="L1")
+    for kind, note in (("harvest", "Thu hoạch\nbuổi sáng"), ("process", "Rang <nhẹ> & giã"), ("pack", "")):
+        events.record_event(lot=lot, kind=kind, occurred_at=timezone.now(), actor="Bà Sáu", by=None, note=note)
+    sequence()
+    return lot
+
+
+@pytest.fixture
+def ask(browser, live_server, lot):  # noqa: F811
+    """Open the lot's page, ask for the check, and return what it says."""
+    made = []
+
+    def go(language="en", script="", shot="", **options):
+        page_cache.clear()
+        options = {"viewport": {"width": 360, "height": 800}, **options}
+        context = browser.new_context(base_url=live_server.url, user_agent=PHONE, locale=language, **options)
+        made.append(context)
+        page = context.new_page()
+        if script:
+            page.add_init_script(script)
+        page.goto(f"{lot.trace_path}?lang={language}")
+        page.locator("details[data-ledger] summary").click()
+        page.locator("details[data-ledger] output p").first.wait_for(timeout=60_000)
+        if SHOTS and shot:
+            page.locator("details[data-ledger]").scroll_into_view_if_needed()
+            page.screenshot(path=f"{SHOTS}/{shot}.png")
+        return page.locator("details[data-ledger] output").inner_text()
+
+    yield go
+    for context in made:
+        context.close()
+
+
+def test_all_steps_are_found_as_they_stand_here(ask, lot):
+    note = read_note(latest().note)
+    attach(str(Note(note.text, (WITNESS.sign(note.text, 1_800_000_000),))))
+    said = ask(shot="whole-en")
+    assert "3 of 3 steps are in the ledger as they stand here." in said
+    assert "carries the signature of the key" in said
+    assert "tayninh.example/w confirmed on" in said
+    assert "3" in ask("vi", shot="whole-vi-dark", color_scheme="dark")
+
+
+def test_a_step_that_was_changed_in_the_database_is_told(ask, lot):
+    Event.objects.filter(kind="process").update(note="Rang kỹ")
+    said = ask(shot="changed-en")
+    assert "Only 2 of 3 steps could be confirmed." in said
+    assert "Steps that stand here otherwise than in the ledger: 1." in said
+
+
+def test_a_step_that_came_in_past_the_ledger_is_told(ask, lot):
+    event = Event.objects.latest("pk")
+    item = event.items.get()
+    event.pk = event.event_hash = None
+    Event.objects.bulk_create([event])
+    item.pk, item.event = None, event
+    type(item).objects.bulk_create([item])
+    assert "Steps that are not in the ledger: 1." in ask()
+
+
+def test_a_proof_that_was_tampered_with_is_told(ask):
+    wrong = """const usual = fetch; window.fetch = async (...asked) => {
+      const found = await (await usual(...asked)).json()
+      for (const one of found.proofs) if (one.proof.length) one.proof[0] = btoa('x'.repeat(32))
+      return new Response(JSON.stringify(found)) }"""
+    assert "Steps whose proof does not hold" in ask(script=wrong)
+
+
+def test_a_signature_that_does_not_hold_confirms_nothing(ask):
+    wrong = """const usual = fetch; window.fetch = async (...asked) => {
+      const found = await (await usual(...asked)).json()
+      found.checkpoint = found.checkpoint.replace(/^testserver/, 'testserfer')
+      return new Response(JSON.stringify(found)) }"""
+    said = ask(script=wrong)
+    assert "The signature under the ledger does not hold." in said
+    assert "Only 0 of 3" in said
+
+
+def test_a_browser_without_ed25519_says_what_it_could_not_check(ask):
+    old = """const usual = crypto.subtle.importKey
+      crypto.subtle.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'))"""
+    said = ask(script=old)
+    assert "3 of 3 steps are in the ledger" in said
+    assert "cannot check the signature" in said
+
+
+def test_without_a_network_it_says_so(ask):
+    assert "Try again when you are online." in ask(script="window.fetch = () => Promise.reject(new TypeError())")
+
+
+def test_the_module_is_fetched_only_when_it_is_asked_for(browser, live_server, lot):  # noqa: F811
+    page = browser.new_context(base_url=live_server.url, user_agent=PHONE).new_page()
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(lot.trace_path, wait_until="load")
+    assert not any("ledger" in url for url in fetched)
