@@ -11,13 +11,13 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from traceability.models import Event, EventItem, Lot
 
 if TYPE_CHECKING:
+    from traceability.models.events import EventQuerySet
     from traceability.models.lots import LotQuerySet
 
 Role = EventItem.Role
@@ -34,7 +34,7 @@ def descendants(*lots: Lot) -> LotQuerySet:
     return _linked(_AHEAD, [lot.pk for lot in lots])
 
 
-def journey(lot: Lot) -> QuerySet[Event]:
+def journey(lot: Lot) -> EventQuerySet:
     """The standing events about the lot and about all that went into it, in no order.
 
     What was made of an ancestor elsewhere belongs to the journey of another lot.
@@ -42,7 +42,7 @@ def journey(lot: Lot) -> QuerySet[Event]:
     return history(lot).standing()
 
 
-def history(lot: Lot) -> QuerySet[Event]:
+def history(lot: Lot) -> EventQuerySet:
     """The journey with what was declared wrong in it, and with the declarations."""
     events = RawSQL(_BACK.format(seeds="%s") + _EVENTS, [lot.pk])  # noqa: S611 our own names
     return Event.objects.filter(pk__in=events)

@@ -58,7 +58,8 @@ class Prepared(Generic[M]):
         model, columns = info["model"], info["select_fields"]
         start, stop = columns[0], columns[-1] + 1
         names = [one[0].target.attname for one in compiler.select[start:stop]]
-        related = get_related_populators(info, compiler.select, connection.alias)
+        populators: Any = get_related_populators  # the stubs are of a later Django
+        related = populators(info, compiler.select, connection.alias)
         annotations = compiler.annotation_col_map.items()
         for row in found:
             instance = model.from_db(connection.alias, names, row[start:stop])
