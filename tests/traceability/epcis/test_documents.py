@@ -2,8 +2,11 @@
 
 import datetime as dt
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories import EventFactory, LotFactory, UserFactory
@@ -151,8 +154,6 @@ def test_what_was_said_does_not_change_when_the_product_gets_another_number(lot,
 
 
 def test_the_same_step_twice_is_a_slip_but_may_be_told_again_after_a_correction(lot):
-    from django.core.exceptions import ValidationError
-
     first = told(lot)
     with pytest.raises(ValidationError, match=r"."):
         told(lot)
@@ -203,3 +204,17 @@ def test_many_events_cost_as_many_queries_as_one(lot, django_assert_num_queries)
 def test_times_are_told_to_the_millisecond(lot):
     told(lot, occurred_at=timezone.now())
     assert len(one()["eventTime"]) == len("2026-08-30T07:15:00.000+07:00")
+
+
+def test_steps_from_before_get_their_id_once(lot):
+    EventFactory.create_batch(2, lot=lot, place=lot.product.origin, occurred_at=WHEN)
+    EventFactory(lot=lot, declares_wrong=Event.objects.first())
+    call_command("describe_events", stdout=StringIO())
+    first, second, declaration = Event.objects.order_by("pk")
+    assert first.event_id == first.event_hash == declaration.event_id
+    assert second.event_id.startswith("urn:uuid:")
+    assert second.biz_step == "commissioning"
+    assert first.facts.filter(name="readPoint").count() == 1
+    before = list(Event.objects.values_list("event_id", flat=True))
+    call_command("describe_events", stdout=StringIO())
+    assert list(Event.objects.values_list("event_id", flat=True)) == before

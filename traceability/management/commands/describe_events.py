@@ -1,0 +1,36 @@
+"""Give steps that were kept before there was EPCIS their document, hash and ID; run it as often as you like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from traceability.epcis.describing import describe, give_other_name, keep_facts
+from traceability.ledger.appending import log
+from traceability.models import Event
+
+COLUMNS = ("type", "action", "biz_step", "disposition", "document", "event_hash", "event_id")
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # A declaration takes its ID from the event that it is about, so those come last.
+        without = Event.objects.filter(event_id="").order_by("pk").values_list("pk", flat=True)
+        keys = [*without.filter(declares_wrong=None), *without.exclude(declares_wrong=None)]
+        count = sum(self._describe(pk) for pk in keys)
+        self.stdout.write(f"{count} events described.")
+
+    @transaction.atomic
+    def _describe(self, pk: int) -> int:
+        event = Event.objects.select_for_update(of=("self",)).select_related("place", "declares_wrong").get(pk=pk)
+        describe(event, list(event.items.select_related("lot__product").order_by("pk")))
+        if event.event_hash and Event.objects.filter(event_hash=event.event_hash).exists():
+            give_other_name(event)
+        event.save(update_fields=COLUMNS)
+        keep_facts(event)
+        log(event)
+        return 1
