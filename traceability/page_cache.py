@@ -11,7 +11,8 @@ from typing import TypeVar, cast
 from traceability import conf
 
 T = TypeVar("T")
-CAPACITY = 2000
+# A worker makes fewer pages than this in the seconds that one is kept, in all languages: 20 MB at most.
+CAPACITY = 500
 
 _pages: OrderedDict[Hashable, tuple[float, object]] = OrderedDict()
 _lock = threading.Lock()
