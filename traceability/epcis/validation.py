@@ -210,7 +210,7 @@ def _epc_faults(event: dict[str, Any], path: Path) -> Iterator[Fault]:
             quantity = entry.get("quantity")
             if isinstance(quantity, int | float) and not 0 < quantity < 10**11:
                 where = pointer([*path, field, i, "quantity"])
-                yield Fault("quantity", where, "A quantity is greater than 0 and has at most 11 digits before the point.")
+                yield Fault("quantity", where, "A quantity is more than 0, with at most 11 digits before the point.")
 
 
 def _time_faults(event: dict[str, Any], path: Path) -> Iterator[Fault]:
