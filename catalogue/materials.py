@@ -14,6 +14,7 @@ from catalogue.models import Producer, Product, ProductClass
 def material(*, producer: Producer, name: str) -> Product:
     """The producer's raw material of this name, made if there is none yet; case and accents make no difference."""
     folded = fold(name)
+    known: Product
     for known in Product.objects.materials().filter(producer=producer):
         if fold(known.title) == folded:
             return known

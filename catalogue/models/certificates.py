@@ -208,7 +208,7 @@ class Certificate(HasLocalText, models.Model):
 
     @property
     def _is_file_gone(self) -> bool:
-        return not self.file.storage.exists(self.file.name)
+        return not self.file.storage.exists(str(self.file.name))
 
     def get_absolute_url(self) -> str:
         return localized(f"/chung-nhan/{self.pk}/")
@@ -228,7 +228,7 @@ class Certificate(HasLocalText, models.Model):
     def is_file_intact(self) -> bool:
         """Whether the file is there and is byte for byte the one that was handed in."""
         try:
-            with self.file.storage.open(self.file.name) as file:
+            with self.file.storage.open(str(self.file.name)) as file:
                 found = sha256(b"".join(file.chunks())).hexdigest()
         except OSError:
             return False
