@@ -119,3 +119,14 @@ def test_the_module_is_fetched_only_when_it_is_asked_for(browser, live_server, l
     page.on("request", lambda request: fetched.append(request.url))
     page.goto(lot.trace_path, wait_until="load")
     assert not any("ledger" in url for url in fetched)
+
+
+@pytest.mark.parametrize(("path", "width", "scheme"), [("/so-cai/", 360, "dark"), ("/en/so-cai/", 1440, "light")])
+def test_the_page_about_the_ledger_fits_every_screen(browser, live_server, wagtail_site, lot, path, width, scheme):  # noqa: F811
+    options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    page = browser.new_context(base_url=live_server.url, **options).new_page()
+    page.goto(path)
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/page-{width}.png", full_page=True)
