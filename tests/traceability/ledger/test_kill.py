@@ -100,6 +100,8 @@ class Load:
     def __init__(self, port, path, tokens):
         self.port, self.path, self.tokens = port, path, cycle(tokens)
         self.scans, self.steps, self.captures = [], [], []
+        # Each its own: EPCIS knows an event by what it tells, and keeps the same one once.
+        self.times = (f"2026-09-02T08:{n // 60:02}:{n % 60:02}+07:00" for n in range(3600))
         self.others = []
 
     def run(self, do, kept):
@@ -131,7 +133,7 @@ class Load:
         name = f"urn:uuid:{uuid.uuid4()}"
         event = {
             "type": "ObjectEvent", "action": "OBSERVE", "bizStep": "shipping", "eventID": name,
-            "eventTime": "2026-09-02T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
+            "eventTime": next(self.times), "eventTimeZoneOffset": "+07:00",
             "quantityList": [{"epcClass": "https://id.gs1.org/01/09520000000011/10/L1", "quantity": 1}],
         }  # fmt: skip
         document = {
