@@ -206,10 +206,6 @@ class Certificate(HasLocalText, models.Model):
         with transaction.atomic(savepoint=False):  # with what others write down about it
             super().save(*args, **kwargs)
 
-    @property
-    def _is_file_gone(self) -> bool:
-        return not self.file.storage.exists(str(self.file.name))
-
     def get_absolute_url(self) -> str:
         return localized(f"/chung-nhan/{self.pk}/")
 
@@ -223,6 +219,10 @@ class Certificate(HasLocalText, models.Model):
     def holder(self) -> Any:
         """The producer whose certificate it is; None for one of a place."""
         return self.producer or (self.product.producer if self.product else None)
+
+    @property
+    def _is_file_gone(self) -> bool:
+        return not self.file.storage.exists(str(self.file.name))
 
     @property
     def is_file_intact(self) -> bool:
