@@ -38,6 +38,7 @@ class Nutrient(NamedTuple):
     amount: Decimal | float | int
     unit: str
 
+
 # Reasons of other layers why a product must not be sold now, whatever the stock says; they register themselves.
 STOPS: list[Callable[[Product], bool]] = []
 
