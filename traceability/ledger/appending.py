@@ -60,9 +60,9 @@ def log_deletion(kind: str, key: int) -> None:
 
 def newest(kind: str, keys: Sequence[int]) -> dict[int, LogRecord]:
     """The record of the newest entry of each of them, where it was not erased."""
-    last = LogEntry.objects.filter(kind=kind, object_id__in=keys).exclude(action="erased")
-    last = last.values("object_id").annotate(entry=Max("pk"))
-    records = LogRecord.objects.filter(pk__in=last.values("entry")).select_related("entry")
+    versions = LogEntry.objects.filter(kind=kind, object_id__in=keys).exclude(action="erased")
+    last = versions.values("object_id").annotate(last=Max("pk")).values("last")
+    records = LogRecord.objects.filter(pk__in=last).select_related("entry")
     return {one.entry.object_id: one for one in records}
 
 

@@ -31,8 +31,8 @@ def proofs(
     open_keys = readable(kind, keys, user)
     if kind == Kind.EVENT and page_of is not None:
         open_keys |= shown_with(page_of)
-    newest = LogEntry.objects.filter(kind=kind, object_id__in=keys).exclude(action="erased")
-    newest = newest.values("object_id").annotate(entry=Max("pk")).values("entry")
+    versions = LogEntry.objects.filter(kind=kind, object_id__in=keys).exclude(action="erased")
+    newest = versions.values("object_id").annotate(last=Max("pk")).values("last")
     entries = LogEntry.objects.filter(pk__in=newest, leaf__index__lt=checkpoint.size)
     node = tree(checkpoint.size)
     found = []
