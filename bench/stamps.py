@@ -77,7 +77,7 @@ def print_one(job: str) -> None:
 
 
 def forged_facts(tries: int = TRIES) -> list[str]:
-    """Random MACs for units of a real roll, judged as a lookup judges them: a forger who knows one stamp can no more."""
+    """Random MACs for units of a real roll, judged as a lookup judges them: so tries a forger who knows one stamp."""
     began = time.monotonic()
     jobs = os.cpu_count() or 1
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:

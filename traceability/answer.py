@@ -136,6 +136,7 @@ def _opening(request: HttpRequest, code: PrintedCode | SyntaxFault, query: Query
         return None
     named = _stamp(code)
     language = negotiation.language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), query.get("lang", ""))
+    answered: Page | HttpResponse | None
     if request.method == "POST":
         answered = opening_page.entered(request, named, language)
     else:

@@ -68,5 +68,3 @@ class Prepared(Generic[M]):
             for name, place in annotations:
                 setattr(instance, name, row[place])
             yield instance
-
-

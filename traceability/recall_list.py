@@ -171,4 +171,5 @@ def _answer(request: HttpRequest, body: bytes, content_type: str, status: int = 
     response["Access-Control-Allow-Origin"] = "*"
     etag = quote_etag(sha256(body).hexdigest()[:32])
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response) if status == 200 else response
+    known = get_conditional_response(request, etag=etag, response=response) if status == 200 else None
+    return known or response

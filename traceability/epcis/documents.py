@@ -81,7 +81,7 @@ def lot_named(uri: str, producer: Producer | None) -> Lot | None:
 
 def chain_document(lot: Lot, producer: Producer | None) -> Json:
     """What ``producer``, or anybody, may read of the lot's journey, in order."""
-    return document(loaded(chain.history(lot).visible_to(producer)).in_order())  # type: ignore[attr-defined]
+    return document(loaded(chain.history(lot).visible_to(producer)).in_order())
 
 
 def query_document(events: Iterable[Event]) -> Json:

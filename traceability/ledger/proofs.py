@@ -32,8 +32,8 @@ def proofs(
     if kind == Kind.EVENT and page_of is not None:
         open_keys |= shown_with(page_of)
     versions = LogEntry.objects.filter(kind=kind, object_id__in=keys).exclude(action="erased")
-    newest = versions.values("object_id").annotate(last=Max("pk")).values("last")
-    entries = LogEntry.objects.filter(pk__in=newest, leaf__index__lt=checkpoint.size)
+    last = versions.values("object_id").annotate(last=Max("pk"))
+    entries = LogEntry.objects.filter(pk__in=last.values("last"), leaf__index__lt=checkpoint.size)
     node = tree(checkpoint.size)
     found = []
     for entry in entries.select_related("leaf", "record").order_by("leaf__index"):

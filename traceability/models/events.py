@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.localtext import HasLocalText
 from traceability.models.ledger import SavedWhole
+
+if TYPE_CHECKING:
+    from traceability.models.lots import Lot
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -27,7 +30,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         wrong = Event.objects.filter(declares_wrong=models.OuterRef("pk"))
         return self.filter(declares_wrong__isnull=True).exclude(models.Exists(wrong))
 
-    def about(self, lot: models.Model) -> Self:
+    def about(self, lot: Lot) -> Self:
         """Those in which the lot takes part, on either side."""
         return self.filter(models.Exists(EventItem.objects.filter(event=models.OuterRef("pk"), lot=lot)))
 

@@ -28,7 +28,9 @@ class RecallQuerySet(models.QuerySet["Recall"]):
             "lot__product__images",
             models.Prefetch(
                 "consequences",
-                Recall.objects.select_related("lot__product").order_by("lot__code"),
+                Recall.objects.filter(lot__released_at__isnull=False)
+                .select_related("lot__product")
+                .order_by("lot__code"),
                 to_attr="shown_consequences",
             ),
         )

@@ -27,7 +27,7 @@ class Outline(NamedTuple):
     width: float
 
 
-class _PathPen(BasePen):  # type: ignore[misc]
+class _PathPen(BasePen):
     """PDF has cubic curves only: BasePen turns the quadratic ones of TrueType into them."""
 
     def __init__(self, glyphs: Any, shift: float) -> None:
