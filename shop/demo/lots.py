@@ -38,7 +38,7 @@ def load() -> str:
 def load_lot(product: Product, record: Record, events: list[Record]) -> Lot:
     packed = records.days_ago(record["packed_days_ago"])
     life = record["expires_days_after_packed"] or product.shelf_life_days
-    lot, _created = Lot.objects.update_or_create(
+    lot, is_new = Lot.objects.get_or_create(
         product=product,
         code=record["code"],
         defaults={
@@ -50,20 +50,23 @@ def load_lot(product: Product, record: Record, events: list[Record]) -> Lot:
             "is_demo": True,
         },
     )
-    load_events(lot, record["state"], events)
-    set_state(lot, record)
+    if is_new:  # what was recorded about a lot stays as it is, in the demonstration too
+        load_events(lot, record["state"], events)
+        set_state(lot, record)
     return lot
 
 
 def set_state(lot: Lot, record: Record) -> None:
     if record["state"] == "held":
         hold(lot=lot, reason=record["held_reason"], by=people.officer())
-    if words := record["recall"]:
-        started = recall(
-            lot=lot,
-            by=people.officer(),
-            **{key: words[key] for key in ("reason", "reason_en", "advice", "advice_en")},
-        )
+    if record["recall"]:
+        call_back(lot, record["recall"])
+
+
+def call_back(lot: Lot, words: Record) -> None:
+    """The lot and all that was made from it."""
+    told = {key: words[key] for key in ("reason", "reason_en", "advice", "advice_en")}
+    for started in recall(lot=lot, by=people.officer(), with_made=None, **told).family():
         started.started_at = records.at(records.days_ago(words["started_days_ago"]), "09:00")
         started.save(update_fields=["started_at"])
 
@@ -72,14 +75,9 @@ def load_events(lot: Lot, state: str, steps: Iterable[Record]) -> None:
     """The lot's steps so far: nothing that lies ahead, and nothing shipped of what was not let out."""
     wanted = [event_values(lot, step) for step in steps if not (state in NEVER_SHIPPED and step["kind"] in LEAVING)]
     past = [values for values in wanted if values["occurred_at"] <= timezone.now()]
-    known = {(event.kind, event.note): event for event in lot.events.all()}
     for values in past:
-        event = known.get((values["kind"], values["note"])) or Event(lot=lot)
-        for name, value in values.items():
-            setattr(event, name, value)
-        event.save()
-        if not event.items.exists():
-            EventItem.objects.create(event=event, role=EventItem.Role.SUBJECT, lot=lot)
+        event = Event.objects.create(lot=lot, **values)
+        EventItem.objects.create(event=event, role=EventItem.Role.SUBJECT, lot=lot)
         log(event)
 
 

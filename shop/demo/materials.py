@@ -22,7 +22,16 @@ def load() -> str:
     made = [lot for record in records.materials() for lot in load_material(products[record["of"]], record)]
     for mix in records.mixes():
         write_down(mix)
+    for lot, words in recalled():
+        lots.call_back(lot, words)
     return f"{len(made)} lots of raw materials in {len(records.mixes())} lots of products"
+
+
+def recalled() -> list[tuple[Lot, Record]]:
+    """After the mixes: a recall takes along what was made."""
+    told = {one["code"]: one["recall"] for record in records.materials() for one in record["lots"] if "recall" in one}
+    found = Lot.objects.filter(code__in=told, recalls=None)
+    return [(lot, told[lot.code]) for lot in found]
 
 
 def load_material(product: Product, record: Record) -> list[Lot]:
@@ -35,10 +44,11 @@ def load_material(product: Product, record: Record) -> list[Lot]:
 def load_lot(material: Product, record: Record, events: list[Record]) -> Lot:
     as_packed = {
         "packed_days_ago": record["days_ago"], "expires_days_after_packed": None, "state": "released",
-        "held_reason": "", "recall": None, "unit": "kg", **record,
+        "held_reason": "", "unit": "kg", **record,
+        "recall": None,
     }  # fmt: skip
     lot = lots.load_lot(material, as_packed, events)
-    for event in lot.events.filter(kind__in=["harvest", "collect"]):
+    for event in lot.events.filter(kind__in=["harvest", "collect"], items__quantity=None):
         weigh(event.items.get(lot=lot), record)
         log(event)
     return lot

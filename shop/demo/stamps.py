@@ -16,6 +16,7 @@ from traceability.stamps import bind, withdraw
 UNITS, PER_LOT = 2000, 200
 VOIDED = (11, 15)
 FIRST_ROLL = 20_000
+WITH_PIN = FIRST_ROLL + 4
 """The demonstration's roll codes and secrets are fixed, so that printed examples keep working; real ones are random."""
 
 
@@ -30,6 +31,7 @@ def load_roll(product: Product, number: int) -> StampRoll:
     officer = people.officer()
     code = encode(number, ROLL_WIDTH)
     values = {"product": product, "units": UNITS, "ordered_by": officer, "secret": known_secret(code)}
+    values["has_pin"] = number == WITH_PIN
     roll, created = StampRoll.objects.get_or_create(code=code, defaults=values)
     bind_lots(roll)
     if created:

@@ -20,6 +20,7 @@ from shop.demo import (
     recognitions,
     registry,
     stamps,
+    steps_corrected,
     watch,
 )
 
@@ -50,6 +51,7 @@ STEPS = (
     Step("certificates", certificates.load),
     Step("lots", lots.load),
     Step("materials", materials.load),
+    Step("EPCIS", steps_corrected.load),
     Step("laboratory reports", certificates.load_reports),
     Step("stamps", stamps.load),
     Step("reports", watch.load),

@@ -16,7 +16,8 @@ from shop.demo.people import PASSWORD, PEOPLE
 from shop.demo.stamps import VOIDED
 from shop.demo.steps import STEPS
 from tests.traceability.conftest import BROWSER
-from traceability.models import Event, Lot, Recall, RollBinding, Stamp, StampRoll
+from traceability.chain import ancestors
+from traceability.models import Event, Lot, Recall, RollBinding, RollWithdrawal, Stamp, StampRoll
 from traceability.verdicts import Verdict
 
 SLOW = ("pictures", "stories")
@@ -106,7 +107,8 @@ def test_products_out_of_stock_and_out_of_season_are_there():
 
 def test_void_stamps_and_stamps_on_no_package_yet_are_there():
     roll = StampRoll.objects.first()
-    assert Stamp.objects.filter(roll=roll, status="void").count() == VOIDED[1] - VOIDED[0] + 1
+    void = RollWithdrawal.objects.get(roll=roll, kind="void")
+    assert (void.first_unit, void.last_unit) == VOIDED
     assert RollBinding.objects.filter(roll=roll).exists()
     assert roll.next_free_unit < roll.units
 
@@ -120,6 +122,26 @@ def test_what_can_be_bought_and_packed_has_a_lot_to_sell_from():
 def test_no_event_lies_in_the_future_and_nothing_left_before_its_release():
     assert not Event.objects.filter(occurred_at__gt=timezone.now()).exists()
     assert not Event.objects.filter(kind__in=["ship", "receive"], lot__released_at__isnull=True).exists()
+
+
+def test_what_went_into_a_lot_is_known_across_producers():
+    salt, shrimp_salt = Lot.objects.get(code="MHB.S12"), Lot.objects.get(code="MT.G27")
+    assert salt.product.producer != shrimp_salt.product.producer
+    assert salt in ancestors(shrimp_salt)
+
+
+def test_a_recalled_raw_material_takes_along_what_was_made_from_it():
+    assert Recall.objects.get(lot__code="MT.G22").because_of.lot.code == "OT.2604"
+
+
+def test_a_step_was_corrected_and_the_first_one_is_kept():
+    mended = Event.objects.standing().get(lot__code="DHD.A07", kind="pack")
+    assert mended.replaces.declarations.exists()
+
+
+def test_every_step_has_its_epcis_document_and_stands_in_the_ledger():
+    assert not Event.objects.filter(event_id="").exists()
+    call_command("verify_ledger", "--no-files")  # each test has media files of its own
 
 
 def test_the_real_history_stands_as_the_registry_tells_it():
