@@ -172,23 +172,28 @@ def proving(leaves: int) -> list[str]:
 
 
 def grow(leaves: int) -> None:
-    """Fill the log up with entries about nothing: what is measured is the tree."""
-    from django.db import connection
+    """Fill the tree up with leaves about nothing: what is measured is how proofs are found in it."""
+    from django.db import connection, transaction
 
-    from traceability.ledger.sequencing import sequence
-    from traceability.ledger.storage import size
+    from traceability.ledger.sequencing import _sign, sequence
+    from traceability.ledger.storage import Edge, size
+    from traceability.models import LogEntry, LogTile
 
     sequence()
-    while (missing := leaves - size()) > 0:
-        with connection.cursor() as cursor:
-            with cursor.copy("COPY traceability_logentry (kind, object_id, action, at, commitment) FROM STDIN") as copy:
-                for _ in range(min(missing, 50_000)):
-                    copy.write_row(("lot", 0, "filler", "2026-01-01T00:00:00Z", secrets.token_bytes(32)))
-            cursor.execute(
-                "INSERT INTO traceability_logpending SELECT id FROM traceability_logentry WHERE action = 'filler' "
-                "AND id NOT IN (SELECT entry_id FROM traceability_logleaf)"
-            )
-        sequence()
+    edge, first = Edge(size()), LogEntry.objects.latest("pk").pk + 1
+    start, count = edge.size, max(0, leaves - edge.size)
+    hashes = [secrets.token_bytes(32) for _ in range(count)]
+    for hash_ in hashes:
+        edge.push(hash_)
+    with transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy("COPY traceability_logentry (id, kind, object_id, action, at, commitment) FROM STDIN") as copy:
+            for number, hash_ in enumerate(hashes):
+                copy.write_row((first + number, "lot", 0, "filler", "2026-01-01T00:00:00Z", hash_))
+        with cursor.copy('COPY traceability_logleaf ("index", entry_id, hash) FROM STDIN') as copy:
+            for number, hash_ in enumerate(hashes):
+                copy.write_row((start + number, first + number, hash_))
+        LogTile.objects.bulk_create(edge.full, batch_size=200)
+        _sign(edge)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

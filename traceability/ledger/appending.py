@@ -76,13 +76,32 @@ def _write(kind: str, versions: Sequence[tuple[int, str, str]]) -> int:
         records.append(LogRecord(entry=entry, salt=salt, record=text))
     if not entries:
         return 0
+    if len(entries) == 1 and connection.vendor == "postgresql":
+        _insert_at_once(entries[0], records[0])
+    else:
+        _insert(entries, records)
+    transaction.on_commit(soon)
+    return len(entries)
+
+
+def _insert(entries: Sequence[LogEntry], records: Sequence[LogRecord]) -> None:
     LogEntry.objects.bulk_create(entries)
     for record in records:
         record.entry_id = record.entry.pk
     LogRecord.objects.bulk_create(records)
     LogPending.objects.bulk_create([LogPending(entry=entry) for entry in entries])
-    transaction.on_commit(soon)
-    return len(entries)
+
+
+def _insert_at_once(entry: LogEntry, record: LogRecord) -> None:
+    """One statement instead of three: every recorded event waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH entry AS (INSERT INTO traceability_logentry (kind, object_id, action, at, commitment) "
+            "VALUES (%s, %s, %s, %s, %s) RETURNING id), "
+            "record AS (INSERT INTO traceability_logrecord (entry_id, salt, record) SELECT id, %s, %s FROM entry) "
+            "INSERT INTO traceability_logpending (entry_id) SELECT id FROM entry",
+            [str(entry.kind), entry.object_id, entry.action, entry.at, entry.commitment, record.salt, record.record],
+        )
 
 
 def catch_up(*, changed: bool = False) -> int:
