@@ -11,6 +11,7 @@ class Entry(NamedTuple):
     msgid: str
     msgstr: str
     is_fuzzy: bool
+    forms: tuple[str, ...]
 
 
 @cache
@@ -24,4 +25,4 @@ def entries(root: Path) -> tuple[Entry, ...]:
 def _forms(message: object) -> list[Entry]:
     ids = message.id if isinstance(message.id, list | tuple) else [message.id]
     texts = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return [Entry(text, texts[min(place, len(texts) - 1)], message.fuzzy) for place, text in enumerate(ids)]
+    return [Entry(text, texts[min(place, len(texts) - 1)], message.fuzzy, tuple(ids)) for place, text in enumerate(ids)]
