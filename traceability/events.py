@@ -93,6 +93,7 @@ _LOADED = ("lot", "place", "capture", "recorded_by", "replaces")
 
 def keep(event: Event, items: Sequence[EventItem]) -> Event:
     """Check and save an event with what takes part in it; the one way in for every event."""
+    event.clean_fields(exclude=_LOADED)
     describe(event, items)
     _refuse_twice(event)
     event.full_clean(exclude={"event_hash", *_LOADED})  # the first was looked up just now, the others are at hand

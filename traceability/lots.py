@@ -79,6 +79,12 @@ def is_stopped(product: Product) -> bool:
 
     What has no lots at all, or old ones only, is sold as before.
     """
+    return product.pk in stopped([product.pk])
+
+
+def stopped(products: Collection[int]) -> set[int]:
+    """Those of the products (keys) that are stopped, in one query."""
     recalled = Recall.objects.open().filter(lot=OuterRef("pk"))
-    stopped = Lot.objects.released().filter(Q(held_at__isnull=False) | Exists(recalled), product=product)
-    return not Lot.objects.filter(product=product).on_sale().exists() and stopped.exists()
+    out = Lot.objects.released().filter(Q(held_at__isnull=False) | Exists(recalled), product__in=products)
+    left = Lot.objects.on_sale().filter(product=OuterRef("product"))
+    return set(out.exclude(Exists(left)).values_list("product", flat=True))

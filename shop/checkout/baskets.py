@@ -12,7 +12,7 @@ from oscar.apps.offer.applicator import Applicator
 
 from catalogue.models import Producer, Product
 from catalogue.money import as_vnd
-from traceability.lots import is_stopped
+from traceability.lots import is_stopped, stopped
 
 LARGEST_QUANTITY = 99
 NEEDED = ("stockrecord", "product__product_class", "product__producer__place__province", "product__origin__province")
@@ -43,6 +43,9 @@ def load_lines(basket: Basket) -> None:
         return
     lines = basket.lines.select_related(*NEEDED).order_by("pk")
     basket._lines = lines.prefetch_related("product__stockrecords", "product__images")
+    gone = stopped([line.product_id for line in basket._lines])
+    for line in basket._lines:
+        line.product.is_stopped = line.product_id in gone
 
 
 def by_producer(basket: Basket) -> list[ParcelOfLines]:
@@ -63,7 +66,7 @@ def left_of(basket: Basket, product: Product) -> int:
     info = basket.strategy.fetch_for_product(product)
     if not (info.price.exists and info.availability.is_available_to_buy and product.is_public):
         return 0
-    if is_stopped(product):
+    if product.is_stopped if hasattr(product, "is_stopped") else is_stopped(product):  # known where lines were loaded
         return 0
     return min(LARGEST_QUANTITY, int(getattr(info.availability, "num_available", LARGEST_QUANTITY)))
 

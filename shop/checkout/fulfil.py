@@ -9,7 +9,7 @@ from shop.checkout.sources import expect_payment
 from shop.checkout.stock import Unplaceable, reserve
 from shop.models import CheckoutAttempt
 from shop.recalls import warn_late
-from traceability.lots import is_stopped
+from traceability.lots import stopped
 
 
 @transaction.atomic
@@ -25,8 +25,9 @@ def fulfil(*, attempt: CheckoutAttempt) -> Order:
     lines = list(attempt.lines.select_related("product__product_class", "stockrecord__partner"))
     if not attempt.holds_stock:
         reserve(lines)
-    if stopped := [line for line in lines if line.product and is_stopped(line.product)]:
-        raise Unplaceable(f"{stopped[0].title} is recalled or on hold")
+    gone = stopped([line.product_id for line in lines if line.product_id])
+    if held := [line.title for line in lines if line.product_id in gone]:
+        raise Unplaceable(f"{held[0]} is recalled or on hold")
     order = place(attempt=attempt, lines=lines)
     pack_by_producer(order=order)
     expect_payment(order=order, attempt=attempt)

@@ -68,7 +68,8 @@ def _units(found: RollBinding | RollWithdrawal | UndoneBinding, lot: str = "") -
 
 def _stamps(number: int, what: str) -> str:
     shown = number_format(number, use_l10n=True, force_grouping=True)
-    return f"{ngettext('%(number)s stamp', '%(number)s stamps', number) % {'number': shown}} {what}"
+    counted = ngettext("%(number)s stamp", "%(number)s stamps", number) % {"number": shown}
+    return f"{counted} {what}"
 
 
 @dataclass(frozen=True)

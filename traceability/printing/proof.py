@@ -23,7 +23,7 @@ LEFT, WIDTH = 20.0, 170.0
 def proof(product: Product, layout: Layout, *, has_pin: bool = False) -> bytes:
     """A4, in the language that is active."""
     layout = layout.with_pin() if has_pin else layout
-    document = ink.Document(f"{_('Proof')}: {product.local('title')}")
+    document = ink.Document(_("Proof: %(product)s") % {"product": product.local("title")})
     page = _Column(document)
     page.write(_("Proof of the stamps"), 7)
     page.write(str(product.local("title")), 4.5)
