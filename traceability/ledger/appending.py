@@ -100,7 +100,15 @@ def _insert_at_once(entry: LogEntry, record: LogRecord) -> None:
             "VALUES (%s, %s, %s, %s, %s) RETURNING id), "
             "record AS (INSERT INTO traceability_logrecord (entry_id, salt, record) SELECT id, %s, %s FROM entry) "
             "INSERT INTO traceability_logpending (entry_id) SELECT id FROM entry",
-            [str(entry.kind), entry.object_id, entry.action, entry.at, entry.commitment, record.salt, record.record],
+            [
+                str(entry.kind),
+                entry.object_id,
+                entry.action,
+                entry.at,
+                bytes(entry.commitment),
+                bytes(record.salt),
+                record.record,
+            ],
         )
 
 
