@@ -18,6 +18,8 @@ AS_IN_PRODUCTION = {
     "SITE_URL": "https://saoque.example",
     "SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz",
     "DATABASE_URL": "sqlite://:memory:",
+    # Made from words that stand in no secret: SHA-256 of "only for this check".
+    "LEDGER_KEY": "PRIVATE+KEY+saoque.example/ledger+0a0a05ac+AXgol7yS0jiRsy1XX9nDJWxgdPt40oWiLWm8d2EmsC3n",
 }
 
 
