@@ -17,7 +17,7 @@ from shop.demo.stamps import VOIDED
 from shop.demo.steps import STEPS
 from tests.traceability.conftest import BROWSER
 from traceability.chain import ancestors
-from traceability.models import Event, Lot, Recall, RollBinding, RollWithdrawal, Stamp, StampRoll
+from traceability.models import Event, Lot, Recall, RollBinding, RollWithdrawal, ScanDay, Stamp, StampRoll
 from traceability.verdicts import Verdict
 
 SLOW = ("pictures", "stories")
@@ -142,6 +142,11 @@ def test_a_step_was_corrected_and_the_first_one_is_kept():
 def test_every_step_has_its_epcis_document_and_stands_in_the_ledger():
     assert not Event.objects.filter(event_id="").exists()
     call_command("verify_ledger", "--no-files")  # each test has media files of its own
+
+
+def test_charts_have_two_months_of_scans():
+    assert ScanDay.objects.values("day").distinct().count() > 50
+    assert ScanDay.objects.filter(product__producer__members__email="producer@demo.example").exists()
 
 
 def test_the_real_history_stands_as_the_registry_tells_it():
