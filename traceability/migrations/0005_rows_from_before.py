@@ -35,6 +35,6 @@ def withdraw_void_stamps(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("traceability", "0004_trusted_traceability")]
     operations = [
-        migrations.RunPython(add_items, migrations.RunPython.noop),
-        migrations.RunPython(withdraw_void_stamps, migrations.RunPython.noop),
+        migrations.RunPython(add_items, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(withdraw_void_stamps, migrations.RunPython.noop, elidable=True),
     ]
