@@ -12,7 +12,7 @@ from scripts import demo_base, environment, postgres, prepare, system
 from scripts.steps import BIN, ROOT, VAR, Stop, manage, run, say, variables
 
 OUT = VAR / "test"
-MEASURED = {"sqlite", "postgres"}
+MEASURED = {"sqlite"}
 NOT_HERE = "not postgres and not e2e and not migrations"
 AS_IN_PRODUCTION = {
     "SITE_URL": "https://saoque.example",
@@ -70,7 +70,7 @@ def tests(results: Results) -> None:
     results.note("tests on SQLite", lambda: pytest("sqlite", "-n", "2", "-m", NOT_HERE))
     with postgres.server() as url:
         on_postgres = {"DATABASE_URL": url, "TEST_POSTGRES_URL": url}
-        results.note("tests on PostgreSQL", lambda: pytest("postgres", "-m", "postgres or both", env=on_postgres))
+        results.note("tests on PostgreSQL", lambda: pytest("postgres", "-n", "2", "-m", "postgres or both", env=on_postgres))
         with ThreadPoolExecutor(2) as pool:
             kinds = {"SQLite": {}, "PostgreSQL": on_postgres}
             [pool.submit(results.note, f"migrations on {kind}", migrations(kind, env)) for kind, env in kinds.items()]
