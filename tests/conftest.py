@@ -76,3 +76,11 @@ def officer(wagtail_site):
 @pytest.fixture
 def staff(db):
     return UserFactory(email="nhan-vien@example.org", is_staff=True)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from tests.browsers import chromium
+
+    with chromium() as running:
+        yield running

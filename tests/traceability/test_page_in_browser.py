@@ -8,7 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pikepdf import Pdf
 
-from tests.e2e.conftest import browser  # noqa: F401
 from tests.traceability.conftest import PHONE
 from traceability import lots, page_cache, recalls
 from traceability.models import Scan
@@ -28,7 +27,7 @@ SHOTS = os.environ.get("SCAN_SHOTS", "")
 
 
 @pytest.fixture
-def open_page(browser, live_server):  # noqa: F811
+def open_page(browser, live_server):
     made = []
 
     def go(path, language="vi", **options):

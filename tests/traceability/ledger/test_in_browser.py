@@ -5,7 +5,6 @@ import os
 import pytest
 from django.utils import timezone
 
-from tests.e2e.conftest import browser  # noqa: F401
 from tests.factories import LotFactory
 from tests.traceability.conftest import PHONE
 from traceability import events, page_cache
@@ -31,7 +30,7 @@ def lot(settings):
 
 
 @pytest.fixture
-def ask(browser, live_server, lot):  # noqa: F811
+def ask(browser, live_server, lot):
     """Open the lot's page, ask for the check, and return what it says."""
     made = []
 
@@ -113,7 +112,7 @@ def test_without_a_network_it_says_so(ask):
     assert "Try again when you are online." in ask(script="window.fetch = () => Promise.reject(new TypeError())")
 
 
-def test_the_module_is_fetched_only_when_it_is_asked_for(browser, live_server, lot):  # noqa: F811
+def test_the_module_is_fetched_only_when_it_is_asked_for(browser, live_server, lot):
     page = browser.new_context(base_url=live_server.url, user_agent=PHONE).new_page()
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
@@ -122,7 +121,7 @@ def test_the_module_is_fetched_only_when_it_is_asked_for(browser, live_server, l
 
 
 @pytest.mark.parametrize(("path", "width", "scheme"), [("/so-cai/", 360, "dark"), ("/en/so-cai/", 1440, "light")])
-def test_the_page_about_the_ledger_fits_every_screen(browser, live_server, wagtail_site, lot, path, width, scheme):  # noqa: F811
+def test_the_page_about_the_ledger_fits_every_screen(browser, live_server, wagtail_site, lot, path, width, scheme):
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
     page = browser.new_context(base_url=live_server.url, **options).new_page()
     page.goto(path)
