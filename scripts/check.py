@@ -70,11 +70,13 @@ def tests(results: Results) -> None:
     results.note("tests on SQLite", lambda: pytest("sqlite", "-n", "2", "-m", NOT_HERE))
     with postgres.server() as url:
         on_postgres = {"DATABASE_URL": url, "TEST_POSTGRES_URL": url}
-        results.note("tests on PostgreSQL", lambda: pytest("postgres", "-n", "2", "-m", "postgres or both", env=on_postgres))
-        with ThreadPoolExecutor(2) as pool:
+        results.note(
+            "tests on PostgreSQL", lambda: pytest("postgres", "-n", "2", "-m", "postgres or both", env=on_postgres)
+        )
+        with ThreadPoolExecutor(3) as pool:  # each of them waits a good part of its time
             kinds = {"SQLite": {}, "PostgreSQL": on_postgres}
+            pool.submit(results.note, "browser", lambda: pytest("browser", "-m", "e2e"))
             [pool.submit(results.note, f"migrations on {kind}", migrations(kind, env)) for kind, env in kinds.items()]
-    results.note("browser", lambda: pytest("browser", "-m", "e2e"))
 
 
 def migrations(kind: str, env: Mapping[str, str]) -> Callable[[], bool]:
