@@ -312,7 +312,7 @@ def test_no_address_is_an_error_of_ours(client, kind, name):
         assert client.get(f"/epcis/{kind}/{quote(name)}{end}").status_code in (200, 401, 404, 501)
 
 
-@pytest.mark.parametrize("path", ["/epcis/events/%00", "/epcis/epcs/a%00b/events", "/epcis/events?EQ_bizStep=%00"])
+@pytest.mark.parametrize("path", ["/epcis/events/%00", "/epcis/epcs/a%00b/events"])
 def test_null_character_names_nothing(client, path):
     """PostgreSQL cannot even be asked for it."""
     assert client.get(path).status_code == 404
