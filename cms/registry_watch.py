@@ -5,16 +5,18 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from traceability.models import ProblemReport, Stamp
 from traceability.reporting import settle
+from traceability.serials import grouped
 from traceability.watching import clear_unusual
 
 
@@ -76,8 +78,26 @@ class ClearForm(WagtailAdminModelForm):
 
 
 class UnusualIndexView(IndexView):
+    page_title = _("Unusual stamps")
+
     def get_base_queryset(self) -> QuerySet[Stamp]:
         return super().get_base_queryset().unusual().select_related("roll__product__producer")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The number leads to the page on which the warning is answered."""
+        number = TitleColumn("serial", label=_("Stamp number"), get_url=self.get_edit_url)
+        return [number, *super().columns]
+
+
+class UnusualEditView(EditView):
+    """Only a stamp with a warning can be answered; what was answered in between is not found any more."""
+
+    def get_object(self, queryset: QuerySet[Stamp] | None = None) -> Stamp:
+        return super().get_object(Stamp.objects.unusual().select_related("roll__product__producer"))
+
+    def get_page_subtitle(self) -> str:
+        return grouped(self.object.serial)
 
 
 class UnusualStampViewSet(ModelViewSet):
@@ -86,9 +106,8 @@ class UnusualStampViewSet(ModelViewSet):
     model = Stamp
     icon = "view"
     menu_label = _("Unusual stamps")
-    index_view_class = UnusualIndexView
+    index_view_class, edit_view_class = UnusualIndexView, UnusualEditView
     list_display = [
-        Column("serial", label=_("Stamp number")),
         Column("product", label=_("Product"), accessor="roll.product"),
         DateColumn("unusual_at", label=_("scanned unusually since")),
         Column("reason", label=_("Why"), accessor="get_unusual_reason_display"),
@@ -100,11 +119,8 @@ class UnusualStampViewSet(ModelViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
-            *[
-                FieldPanel(n, read_only=True)
-                for n in ("roll", "unit", "unusual_at", "unusual_reason", "unusual_devices", "unusual_provinces")
-            ],
-            FieldPanel("cleared_note"),
+            HelpPanel(template="cms/admin/unusual_stamp.html"),
+            FieldPanel("cleared_note", heading=_("Why so many scans?"), help_text=_("Saving it lifts the warning.")),
         ],
         base_form_class=ClearForm,
     )

@@ -30,6 +30,11 @@ def _must_have(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
+def _head(title: str, icon: str) -> dict[str, Any]:
+    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": title}]
+    return {"header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
+
+
 @require_safe
 def scans(request: HttpRequest) -> HttpResponse:
     _must_have(request, "traceability.view_stamp")
@@ -43,8 +48,7 @@ def scans(request: HttpRequest) -> HttpResponse:
         "provinces": Place.objects.provinces_today().order_by("folded"),
         "province": request.GET.get("tinh", ""),
         "query": request.GET.get("q", ""),
-        "page_title": _("Scans"),
-        "header_icon": "view",
+        **_head(_("Scans"), "view"),
     }
     return render(request, "cms/admin/scans.html", context)
 
@@ -76,12 +80,12 @@ class DisplayForm(forms.Form):
 
 def displays(request: HttpRequest) -> HttpResponse:
     _must_have(request, "traceability.change_stamp")
-    form = DisplayForm(request.POST or None)
+    form = DisplayForm(request.POST or None, initial={"stamp": request.GET.get("tem", "")[:300]})
     if request.method == "POST" and form.is_valid() and _displayed(request, form):
         return redirect("displays:index")
     shown = Stamp.objects.on_display().select_related("roll__product__producer").order_by("-displayed_since", "-pk")
     page_obj = Paginator(shown, 50).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page_obj, "page_title": _("On display"), "header_icon": "view"}
+    context = {"form": form, "page_obj": page_obj, **_head(_("On display"), "site")}
     return render(request, "cms/admin/displays.html", context)
 
 

@@ -53,8 +53,15 @@ def follow_recalls(event: Event, items: Sequence[EventItem], **_signal: Any) -> 
         hold_what_is_made(items=items, by=event.recorded_by)
 
 
+def note_sales(event: Event, items: Sequence[EventItem], **_signal: Any) -> None:
+    from traceability.selling import follow_sales
+
+    follow_sales(event=event, items=items)
+
+
 def connect() -> None:
     event_kept.connect(follow_recalls, dispatch_uid="follow-recalls")
+    event_kept.connect(note_sales, dispatch_uid="note-sales")
     for model in (*SHOWN, get_model("catalogue", "ProductImage")):
         for signal in (post_save, post_delete):
             signal.connect(forget_pages, sender=model, dispatch_uid=f"forget-pages-{model.__name__}")

@@ -19,7 +19,12 @@ def load() -> str:
     stamp, _created = Stamp.objects.get_or_create(
         roll=roll,
         unit=UNUSUAL,
-        defaults={"unusual_at": timezone.now(), "unusual_devices": 14, "unusual_provinces": 5},
+        defaults={
+            "unusual_at": timezone.now(),
+            "unusual_reason": Stamp.Unusual.PLACES,
+            "unusual_devices": 14,
+            "unusual_provinces": 5,
+        },
     )
     ProblemReport.objects.get_or_create(
         code=f"{roll.product.trace_path}/21/{stamp.serial}",

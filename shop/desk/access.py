@@ -70,6 +70,10 @@ class Desk:
         own = Stamp.objects.filter(roll__product__producer__in=self.producers)
         return own.on_display().select_related("roll__product")
 
+    def sold_stamps(self) -> QuerySet[Stamp]:
+        own = Stamp.objects.filter(roll__product__producer__in=self.producers)
+        return own.filter(sold_at__isnull=False).select_related("roll__product")
+
     def scans(self) -> QuerySet[ScanDay]:
         # By their keys: a join would read every row of the table.
         return ScanDay.objects.filter(product__in=list(self.products().values_list("pk", flat=True)))

@@ -67,14 +67,37 @@ class ApplyForm(forms.Form):
         return data
 
     def _stamp(self, data: dict[str, Any], name: str) -> tuple[StampRoll, int] | None:
-        text, photo = data.get(name), data.get(f"{name}_photo")
         try:
-            if not text and not photo:
-                raise ValidationError(_("Scan this stamp, take a photo of it, or type its number."), "missing")
-            return stamp_of(text or text_on_photo(photo), self._rolls)
+            return scanned_stamp(data.get(name, ""), data.get(f"{name}_photo"), self._rolls)
         except ValidationError as error:
             self.add_error(name, error)
             return None
+
+
+class SoldForm(forms.Form):
+    """One stamp, scanned, photographed or typed; ``found`` is its roll and unit."""
+
+    stamp = forms.CharField(label=_("Stamp number"), required=False, max_length=300, widget=SERIAL)
+    photo = forms.FileField(label=_("or a photo of the stamp"), required=False, widget=PHOTO)
+
+    def __init__(self, *args: Any, rolls: QuerySet[StampRoll], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rolls = rolls
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            try:
+                data["found"] = scanned_stamp(data["stamp"], data["photo"], self._rolls)
+            except ValidationError as error:
+                self.add_error("stamp", error)
+        return data
+
+
+def scanned_stamp(text: str, photo: Any, rolls: QuerySet[StampRoll]) -> tuple[StampRoll, int]:
+    if not text and not photo:
+        raise ValidationError(_("Scan this stamp, take a photo of it, or type its number."), "missing")
+    return stamp_of(text or text_on_photo(photo), rolls)
 
 
 class LotForStampsForm(forms.Form):

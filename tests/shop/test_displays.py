@@ -110,3 +110,50 @@ def test_a_mail_that_fails_is_sent_later(roll, producer_user, monkeypatch):
         assert scan_alerts.alert.func() == 0
     assert scan_alerts.alert.func() == 1
     assert len(mail.outbox) == 1
+
+
+def test_a_package_sold_over_the_counter_is_noted_and_taken_back(client, producer_user, roll):
+    client.force_login(producer_user)
+    url = reverse("desk:sales")
+    assert client.post(url, {"stamp": serial(roll, 5)}).status_code == 302
+    stamp = Stamp.objects.get(sold_at__isnull=False)
+    page = client.get(url).content.decode()
+    assert stamp.serial in page
+    assert client.post(url, {"stamp": serial(roll, 5)}).context["form"].errors  # sold already
+    client.post(reverse("desk:not_sold", args=[stamp.pk]))
+    assert not Stamp.objects.filter(sold_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize("typed", ["", "không có", "7K3QD00042AAAAAAAA"])
+def test_what_is_no_stamp_of_the_producers_is_not_sold(client, producer_user, roll, typed):
+    client.force_login(producer_user)
+    foreign = StampRollFactory(product=ProductFactory(producer=ProducerFactory()))
+    for text in (typed, serial(foreign, 1)):
+        assert client.post(reverse("desk:sales"), {"stamp": text}).context["form"].errors
+    assert not Stamp.objects.exists()
+
+
+def test_who_found_a_copy_gets_from_the_warning_to_voiding_the_stamp(client, producer_user, roll):
+    [stamp] = unusual(roll, 7)
+    client.force_login(producer_user)
+    page = client.get(reverse("desk:clear_stamp", args=[stamp.pk])).content.decode()
+    address = f"{reverse('desk:withdraw_stamps', args=[roll.pk])}?tem=7"
+    assert address in page
+    form = client.get(address).context["form"]
+    assert (form["first_unit"].value(), form["last_unit"].value(), form["kind"].value()) == ("7", "7", "void")
+
+
+def test_officers_get_from_the_list_to_the_warning_and_lift_it(client, officer, roll):
+    [stamp] = unusual(roll, 8)
+    client.force_login(officer)
+    address = reverse("stamp:edit", args=[stamp.pk])
+    assert f'href="{address}"' in client.get(reverse("stamp:index")).content.decode()
+    page = client.get(address).content.decode()
+    assert f"/21/{stamp.serial}" in page
+    assert f"{reverse('displays:index')}?tem={stamp.serial}" in page
+    assert client.post(address, {"cleared_note": ""}).status_code == 200  # not without a reason
+    client.post(address, {"cleared_note": "Lớp học cùng thử"})
+    stamp.refresh_from_db()
+    assert (stamp.cleared_by, stamp.cleared_note, stamp.times_cleared) == (officer, "Lớp học cùng thử", 1)
+    assert client.get(address).status_code == 404
+    assert client.get(reverse("displays:index"), {"tem": "7K3QD"}).context["form"]["stamp"].value() == "7K3QD"

@@ -27,7 +27,7 @@ READING = [
     "home", "certificates", "new_certificate", "certificate", "step", "step_token", "correct_step",
     "products", "stock", "stories", "new_story", "story", "story_preview", "lots", "new_lot", "lot", "lot_qr",
     "rolls", "roll", "print_file", "apply_stamps", "withdraw_stamps", "stamp_proof", "reports", "report", "clear_stamp",
-    "report_picture", "scans", "displays",
+    "report_picture", "scans", "displays", "sales",
     "parcels", "parcel", "tokens", "lot_chain",
 ]  # fmt: skip
 WRITING = [
@@ -35,13 +35,14 @@ WRITING = [
     "new_certificate", "certificate", "step", "correct_step",
     "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "release_lot", "rolls",
     "roll", "apply_stamps", "withdraw_stamps", "roll_delivered", "take_back_stamps", "report", "clear_stamp",
-    "displays", "take_down",
+    "displays", "take_down", "sales", "not_sold",
     "parcel_packed", "parcel_shipped",
 ]  # fmt: skip
 OF_NOBODY = {
     "tokens",
     "scans",
     "displays",
+    "sales",
     "apply_stamps",
     "step",
     "step_token",
@@ -73,6 +74,7 @@ def world(wagtail_site, producer_user):
     report.picture.save("a.webp", ContentFile(b"RIFF"))
     stamp = Stamp.objects.create(roll=roll, unit=1, unusual_at=timezone.now())
     displayed = Stamp.objects.create(roll=roll, unit=2, displayed_since=timezone.now(), display_note="Kệ")
+    sold = Stamp.objects.create(roll=roll, unit=3, sold_at=timezone.now())
     order = Order.objects.create(number="SQ100", total_incl_tax=1000, total_excl_tax=1000, currency="VND")
     parcel = Parcel.objects.create(order=order, partner=product.producer.partner)
     certificate = CertificateFactory(product=product)
@@ -85,7 +87,7 @@ def world(wagtail_site, producer_user):
         "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "release_lot": [lot.pk], "roll": [roll.pk],
         "print_file": [roll.pk, "csv"], "withdraw_stamps": [roll.pk], "roll_delivered": [roll.pk],
         "take_back_stamps": [binding.pk], "stamp_proof": [product.pk], "report": [report.pk],
-        "report_picture": [report.pk], "take_down": [displayed.pk],
+        "report_picture": [report.pk], "take_down": [displayed.pk], "not_sold": [sold.pk],
         "clear_stamp": [stamp.pk], "parcel": [parcel.pk], "parcel_packed": [parcel.pk],
         "parcel_shipped": [parcel.pk],
     }  # fmt: skip

@@ -12,7 +12,7 @@ from shop.desk import roll_life
 from shop.desk.access import Desk, at_desk
 from shop.desk.stamp_forms import ApplyForm, BindForm, LotForStampsForm, RollForm, WithdrawForm
 from shop.desk.views.print_files import MOST_ON_A_SHEET, layouts_for
-from traceability.models import Lot, RollBinding, StampRoll
+from traceability.models import Lot, RollBinding, RollWithdrawal, StampRoll
 from traceability.reading import Stretch
 from traceability.serials import issue
 from traceability.stamps import apply_stamps, deliver, order_roll, unbind, withdraw
@@ -126,11 +126,16 @@ def take_back(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 def withdrawal(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Void or return stamps of a roll."""
     roll = get_object_or_404(desk.rolls(), pk=pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, initial=_one_stamp(request.GET.get("tem", "")))
     if request.method == "POST" and form.is_valid() and _withdrawn(roll, form, desk):
         messages.success(request, _("The stamps are withdrawn: whoever scans one is told so."))
         return redirect("desk:roll", roll.pk)
     return render(request, "desk/withdraw.html", {"roll": roll, "form": form})
+
+
+def _one_stamp(unit: str) -> dict[str, object]:
+    """Who comes from the warning about a stamp means this one."""
+    return {"first_unit": unit, "last_unit": unit, "kind": RollWithdrawal.Kind.VOID} if unit.isdecimal() else {}
 
 
 def _withdrawn(roll: StampRoll, form: WithdrawForm, desk: Desk) -> bool:

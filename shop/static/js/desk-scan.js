@@ -48,7 +48,7 @@ function found(field, serial) {
   navigator.vibrate?.(80);
   dialog.close();
   const other = form.elements[field.name === "first" ? "last" : "first"];
-  const next = other.value ? form.querySelector("[type=submit]") : form.querySelector(`[data-into=${other.name}]`);
+  const next = !other || other.value ? form.querySelector("[type=submit]") : form.querySelector(`[data-into=${other.name}]`);
   next.focus();
 }
 
