@@ -48,7 +48,7 @@ def scans_kept() -> dt.timedelta:
 
 
 def report_pictures_kept() -> dt.timedelta:
-    """How long the picture of a report is kept after the report is closed."""
+    """How long picture and contact of a report are kept after the report is closed."""
     return dt.timedelta(days=int(getattr(settings, "TRACEABILITY_REPORT_PICTURE_DAYS", 365)))
 
 

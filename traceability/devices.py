@@ -17,6 +17,7 @@ from traceability import conf
 from traceability.ip_provinces import province_of
 from traceability.models import ScanSalt
 
+_PURPOSES = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 _MAX_USER_AGENT, _MAX_LANGUAGES = 512, 200
 # Fetchers of link previews and prefetching proxies that name themselves but miss from the crawler lists.
 _PREVIEWS = ("zalo", "facebookexternalhit", "whatsapp", "telegrambot", "viber", "line-poker", "headless")
@@ -31,7 +32,7 @@ def is_person(request: HttpRequest) -> bool:
 
 def _is_prefetch(request: HttpRequest) -> bool:
     meta = request.META
-    purpose = f"{meta.get('HTTP_SEC_PURPOSE', '')} {meta.get('HTTP_PURPOSE', '')} {meta.get('HTTP_X_MOZ', '')}"
+    purpose = " ".join(str(meta.get(name, "")) for name in _PURPOSES)
     return "prefetch" in purpose or "preview" in purpose or "prerender" in purpose
 
 
@@ -102,6 +103,19 @@ def network(address: str) -> str:
     except ValueError:
         return address
     return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
+
+
+def line(address: str) -> str:
+    """What a sender cannot change at will: its address, and in IPv6 the network of its home, which has billions."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+
+
+def line_hash(request: HttpRequest) -> str:
+    return _hash(line(client_address(request)), settings.SECRET_KEY.encode()[:64])
 
 
 def sender_hash(request: HttpRequest) -> str:

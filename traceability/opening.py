@@ -7,7 +7,6 @@ is left out of that, so that neither a guesser succeeds nor a buyer is kept away
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -16,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from traceability.devices import line
 from traceability.models import Stamp, StampRoll
 from traceability.serials import is_pin
 
@@ -84,13 +84,7 @@ def _token(roll_id: int, day: dt.date) -> str:
 
 
 def _device(address: str) -> str:
-    """Of an IPv6 address the network counts: everybody has billions of addresses in it."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    known = ipaddress.ip_network(f"{found}/64", strict=False) if found.version == 6 else found
-    return salted_hmac("traceability.opening.device", str(known), algorithm="sha256").hexdigest()[:16]
+    return salted_hmac("traceability.opening.device", line(address), algorithm="sha256").hexdigest()[:16]
 
 
 def _count(key: str) -> int:

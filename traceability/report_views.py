@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from traceability import negotiation, reporting
 from traceability.answer import page_response
-from traceability.devices import sender_hash
+from traceability.devices import line_hash, sender_hash
 from traceability.page import plain_page
-from traceability.reporting import ReportForm
+from traceability.reporting import ReportForm, reference_for
 
 
 @csrf_exempt  # there is no session to ride on; the form carries a signed token of its own
@@ -23,6 +23,8 @@ def problem_report(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         if _is_too_large(request):
             return _refused(request, language, 413, _("What you sent is too large"), _too_large())
+        if request.method == "POST" and not reporting.may_try(line_hash(request)):
+            return _too_many(request, language)
         form = ReportForm(request.POST or None, request.FILES or None, code=code)
         if request.method != "POST" or not form.is_valid():
             return _report_form(request, form, language, status=422 if form.is_bound else 200)
@@ -47,16 +49,21 @@ def _report_form(request: HttpRequest, form: ReportForm, language: str, status: 
 
 def _take_report(request: HttpRequest, form: ReportForm, language: str) -> HttpResponse:
     if not reporting.may_report(sender_hash(request)):
-        wait = _("Please wait an hour before you send another one.")
-        return _refused(request, language, 429, _("That is a lot of reports"), wait)
+        return _too_many(request, language)
     context = {"code": form.code if form.code.startswith(("/01/", "/t/", "/T/")) else ""}
     if not form.is_from_a_program:
         said = form.cleaned_data
         taken = reporting.report(
-            code=form.code, kind=said["kind"], message=said["message"], contact=said["contact"], picture=said["picture"]
-        )
+            code=form.code, kind=said["kind"], message=said["message"], contact=said["contact"],
+            picture=said["picture"], reference=reference_for(said["token"]),
+        )  # fmt: skip
         context["number"] = taken.number
     return page_response(request, plain_page("traceability/report_sent.html", context, 200, language))
+
+
+def _too_many(request: HttpRequest, language: str) -> HttpResponse:
+    wait = _("Please wait an hour before you send another one.")
+    return _refused(request, language, 429, _("That is a lot of reports"), wait)
 
 
 def _refused(request: HttpRequest, language: str, status: int, headline: str, sentence: str) -> HttpResponse:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
+import secrets
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +22,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.pictures import reencoded
 from traceability import conf
+from traceability.crockford import encode
 from traceability.digital_link import PrintedCode, parse
 from traceability.lookup import Named, find
 from traceability.models import ProblemReport, Stamp
-from traceability.models.reports import new_reference
+from traceability.models.reports import REFERENCE_WIDTH, new_reference
 from traceability.signals import problem_reported
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 PER_HOUR = 5
+# Of one line, whatever its browsers are called: a name costs nothing, and to look through a picture costs a second.
+TRIES_PER_HOUR = 60
 MOST_MEGABYTES = 8
 MOST_BODY = 24 * 1024 * 1024
 FORM_LIFE = 4 * 3600
@@ -62,13 +67,13 @@ class ReportForm(forms.ModelForm[ProblemReport]):
 
     @property
     def new_token(self) -> str:
-        return signing.dumps(self.code, salt=SALT)
+        return signing.dumps([self.code, secrets.token_hex(8)], salt=SALT)
 
     def clean_token(self) -> str:
         """The form came from our page, for this code, within the last hours."""
         token: str = self.cleaned_data["token"]
         try:
-            is_ours = signing.loads(token, salt=SALT, max_age=FORM_LIFE) == self.code
+            is_ours = signing.loads(token, salt=SALT, max_age=FORM_LIFE)[0] == self.code
         except signing.BadSignature:
             is_ours = False
         if not is_ours:
@@ -90,16 +95,25 @@ class ReportForm(forms.ModelForm[ProblemReport]):
         return bool(self.data.get("website"))
 
 
+def reference_for(token: str) -> str:
+    """The same for the same form: what is sent twice, by a second tap or a reload, is kept once."""
+    return encode(int.from_bytes(hashlib.sha256(token.encode()).digest()[:5]), REFERENCE_WIDTH)
+
+
 @transaction.atomic
-def report(*, code: str, kind: str, message: str, contact: str, picture: BytesIO | None = None) -> ProblemReport:
+def report(
+    *, code: str, kind: str, message: str, contact: str, picture: BytesIO | None = None, reference: str = ""
+) -> ProblemReport:
     """Keep the report, and mark the stamp that it is about; ``picture`` comes from ``reencoded``."""
+    if reference and (sent := ProblemReport.objects.filter(reference=reference, code=code).first()):
+        return sent
     parsed = parse(code, encoded=False)
     named = find(parsed) if isinstance(parsed, PrintedCode) else Named()
     if named.roll_id and named.unit:
         stamp, _created = Stamp.objects.get_or_create(roll_id=named.roll_id, unit=named.unit)
         Stamp.objects.filter(pk=stamp.pk, status=Stamp.Status.SEEN).update(status=Stamp.Status.REPORTED)
     report = ProblemReport(
-        reference=new_reference(), code=code, kind=kind, message=message, contact=contact,
+        reference=reference or new_reference(), code=code, kind=kind, message=message, contact=contact,
         product_id=named.product_id, lot_id=named.lot_id, roll_id=named.roll_id, unit=named.unit,
     )  # fmt: skip
     if picture:
@@ -141,22 +155,31 @@ def picture_of(report: ProblemReport) -> FileResponse:
     return FileResponse(file, content_type="image/webp", headers=headers)
 
 
-def forget_pictures(*, now: dt.datetime) -> int:
-    """Delete the pictures of reports that were closed long ago, and of those left open twice as long."""
+def forget_details(*, now: dt.datetime) -> int:
+    """Delete picture and contact of reports that were closed long ago, and of those left open twice as long."""
     kept = conf.report_pictures_kept()
     old = Q(closed_at__lt=now - kept) | Q(reported_at__lt=now - 2 * kept)
-    reports = ProblemReport.objects.filter(old).exclude(picture="")
+    reports = ProblemReport.objects.filter(old).exclude(picture="", contact="")
     for report in reports:
-        report.picture.delete(save=False)
-        ProblemReport.objects.filter(pk=report.pk).update(picture="")
+        if report.picture:
+            report.picture.delete(save=False)
+        ProblemReport.objects.filter(pk=report.pk).update(picture="", contact="")
     return len(reports)
 
 
 def may_report(sender: str) -> bool:
     """At most PER_HOUR reports from one sender; counts this one."""
-    key = f"trace-report:{sender}"
+    return _counted(f"trace-report:{sender}") <= PER_HOUR
+
+
+def may_try(line: str) -> bool:
+    """Asked before a form is read; counts this try."""
+    return _counted(f"trace-report-try:{line}") <= TRIES_PER_HOUR
+
+
+def _counted(key: str) -> int:
     cache.add(key, 0, timeout=3600)
     try:
-        return cache.incr(key) <= PER_HOUR
+        return int(cache.incr(key))
     except ValueError:  # it expired in between
-        return True
+        return 1

@@ -9,9 +9,9 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.traceability.conftest import BROWSER
-from traceability import stamps
+from traceability import reporting, stamps
 from traceability.models import ProblemReport, Stamp
-from traceability.reporting import PER_HOUR, forget_pictures
+from traceability.reporting import PER_HOUR, forget_details
 from traceability.serials import issue
 
 
@@ -120,17 +120,19 @@ def test_far_too_large_a_request_is_refused_before_it_is_read(client, lot):
     assert "8 MB" in response.content.decode()
 
 
-def test_pictures_of_settled_reports_are_deleted_in_time(send, lot, settings):
+def test_pictures_and_contacts_of_settled_reports_are_deleted_in_time(send, lot, settings):
     settings.TRACEABILITY_REPORT_PICTURE_DAYS = 30
     for _each in range(3):
-        send(lot.trace_path, picture=photo(side=20))
+        send(lot.trace_path, picture=photo(side=20), contact="0901 234 567")
     old, fresh, forgotten = ProblemReport.objects.order_by("pk")
     now = timezone.now()
     ProblemReport.objects.filter(pk=old.pk).update(closed_at=now - dt.timedelta(days=31))
     ProblemReport.objects.filter(pk=fresh.pk).update(closed_at=now - dt.timedelta(days=29))
     ProblemReport.objects.filter(pk=forgotten.pk).update(reported_at=now - dt.timedelta(days=61))
-    assert forget_pictures(now=now) == 2
+    assert forget_details(now=now) == 2
     assert list(ProblemReport.objects.exclude(picture="")) == [fresh]
+    assert list(ProblemReport.objects.exclude(contact="")) == [fresh]
+    assert forget_details(now=now) == 0
     assert not old.picture.storage.exists(old.picture.name)
     assert fresh.picture.storage.exists(fresh.picture.name)
 
@@ -139,6 +141,28 @@ def test_one_sender_may_report_so_often_an_hour(send, lot):
     statuses = [send(lot.trace_path).status_code for _ in range(PER_HOUR + 1)]
     assert statuses == [200] * PER_HOUR + [429]
     assert ProblemReport.objects.count() == PER_HOUR
+
+
+def test_another_name_of_the_browser_does_not_help_who_tries_too_often(client, lot, monkeypatch):
+    """Refused before the picture is looked at, which takes a second of a worker."""
+    monkeypatch.setattr(reporting, "TRIES_PER_HOUR", 3)
+    monkeypatch.setattr(reporting, "reencoded", lambda *_args, **_limits: looked.append(1))
+    looked, statuses = [], []
+    for number in range(5):
+        headers = BROWSER | {"User-Agent": f"Mozilla/5.0 (Android 13; Mobile) {number}"}
+        data = {"kind": "copy", "token": "forged", "picture": photo(side=20)}
+        statuses.append(client.post(f"/bao-su-co/?ma={lot.trace_path}", data, headers=headers).status_code)
+    assert statuses == [422, 422, 422, 429, 429]
+    assert len(looked) == 3
+
+
+def test_a_second_tap_on_send_is_thanked_and_kept_once(client, lot):
+    address = f"/bao-su-co/?ma={lot.trace_path}"
+    token = client.get(address, headers=BROWSER).content.decode().split('name="token" value="')[1].split('"')[0]
+    data = {"kind": "copy", "message": "Bao bì khác", "token": token}
+    answers = [client.post(address, data, headers=BROWSER).content.decode() for _tap in range(2)]
+    report = ProblemReport.objects.get()
+    assert all(report.number in answer for answer in answers)
 
 
 def test_the_form_is_there_in_english(browse, lot):

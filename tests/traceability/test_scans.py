@@ -45,6 +45,7 @@ def test_a_lot_and_a_cached_page_are_counted_too(browse, lot):
     [
         {"sec-purpose": "prefetch;prerender"},
         {"purpose": "prefetch"},
+        {"x-purpose": "preview"},
         {"x-moz": "prefetch"},
         {"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
         {"user-agent": "facebookexternalhit/1.1"},

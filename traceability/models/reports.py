@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
 
 
+REFERENCE_WIDTH = 8
+
+
 def new_reference() -> str:
     """Eight characters that can be read out over the phone; a trillion of them."""
-    return "".join(secrets.choice(ALPHABET) for _digit in range(8))
+    return "".join(secrets.choice(ALPHABET) for _digit in range(REFERENCE_WIDTH))
 
 
 def picture_name(report: ProblemReport, name: str) -> str:

@@ -10,12 +10,12 @@ from traceability.scans import forget
 
 
 class Command(BaseCommand):
-    help = "Delete what is kept for a time only: single scans, what told phones apart, pictures of settled reports."
+    help = "Delete what is kept for a time only: single scans, what told phones apart, details of settled reports."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         today = timezone.localdate(now)
         self.stdout.write(f"{forget(before=today - conf.scans_kept())} single scans")
-        self.stdout.write(f"{reporting.forget_pictures(now=now)} pictures of reports")
+        self.stdout.write(f"{reporting.forget_details(now=now)} reports without picture and contact")
         sightings.forget(today)
         scan_days.forget_devices(today)
