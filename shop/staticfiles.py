@@ -43,17 +43,20 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
         if not dry_run:
             for name in self.bundles:
                 if name in paths:
-                    paths[name] = (self, self._write_bundle(name))
+                    paths[name] = (self, self._write_bundle(name, paths))
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
-    def _write_bundle(self, name: str) -> str:
-        text = bundle(name, self._read)
+    def _write_bundle(self, name: str, paths: dict[str, Any]) -> str:
+        """From the sources: what was collected before is the last bundle, and would stay so for good."""
+
+        def read(part: str) -> str:
+            storage, path = paths[part]
+            with storage.open(path) as file:
+                return str(file.read().decode())
+
+        text = bundle(name, read)
         self.delete(name)
         return self._save(name, ContentFile(text.encode()))
-
-    def _read(self, name: str) -> str:
-        with self.open(name) as file:
-            return file.read().decode()
 
 
 def bundle(name: str, read: Any) -> str:

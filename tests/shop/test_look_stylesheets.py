@@ -19,14 +19,15 @@ def site_css() -> str:
     return bundle("css/site.css", source)
 
 
-def collect(tmp_path, files: dict[str, str]) -> BundledStaticFilesStorage:
-    """Run collectstatic's last step on ``files`` and return the storage that pages would ask."""
+def collect(tmp_path, files: dict[str, str], changed: tuple[str, ...] = ()) -> BundledStaticFilesStorage:
+    """Do what collectstatic does with ``files``, or again with those ``changed``; returns what pages would ask."""
     storage = BundledStaticFilesStorage(location=str(tmp_path / "collected"), base_url="/static/")
     for name, text in files.items():
-        path = tmp_path / "collected" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    origin = StaticFilesStorage(location=str(tmp_path / "collected"), base_url="/static/")
+        for folder in ("source", "collected") if not changed or name in changed else ("source",):
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    origin = StaticFilesStorage(location=str(tmp_path / "source"), base_url="/static/")
     problems = [done for *_names, done in storage.post_process({n: (origin, n) for n in files}) if done is not True]
     assert not [problem for problem in problems if isinstance(problem, Exception)]
     return storage
@@ -49,6 +50,14 @@ def test_production_sends_one_stylesheet_with_each_part_in_its_layer(tmp_path):
     assert "@layer base{body { color: red; }}" in text
     assert "@layer components{.card {" in text
     assert "why" not in text
+
+
+def test_a_changed_part_is_sent_though_the_files_that_import_it_did_not_change(tmp_path):
+    collect(tmp_path, PARTS)
+    storage = collect(tmp_path, PARTS | {"css/base.css": "body { color: blue; }"}, changed=("css/base.css",))
+    text = (tmp_path / "collected" / storage.url("css/site.css", force=True).removeprefix("/static/")).read_text()
+    assert "color: blue" in text
+    assert "color: red" not in text
 
 
 def test_addresses_inside_a_part_still_lead_to_their_hashed_files(tmp_path):
