@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,24 @@ def refuse_circle(items: Sequence[EventItem]) -> None:
             "lot_own_ancestor",
             {"code": circle},
         )
+
+
+def lock_with_descendants(lot: Lot) -> list[Lot]:
+    """The lot and all that was made from it, locked: nothing is made from any of them before the transaction ends.
+
+    A step that is being written down holds the lots that it uses. Who waited for one of those finds what came out of it
+    only afterwards, lets all of them go and begins again with it, as locks are taken in the order of keys.
+    """
+    keys = {lot.pk, *descendants(lot).values_list("pk", flat=True)}
+    while True:
+        mark = transaction.savepoint()
+        locked = list(Lot.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
+        found = {lot.pk, *descendants(lot).values_list("pk", flat=True)}
+        if found <= keys:
+            transaction.savepoint_commit(mark)
+            return [one for one in locked if one.pk in found]
+        transaction.savepoint_rollback(mark)
+        keys = found
 
 
 def _linked(closure: str, seeds: Collection[int], *, with_seeds: bool = False) -> LotQuerySet:

@@ -61,11 +61,14 @@ def recall(
         own.save()
     else:
         _reword(own, words)
-    more = _add_consequences(own, [one for one in lots if one.pk != lot.pk])
+    more = _add_consequences(own, [one for one in lots if one.pk != lot.pk], by)
+    if more and not is_new:
+        _note_change(own.because_of or own)
     if is_new or more:
         named = [*([lot] if is_new else []), *(one.lot for one in more)]
         told(Event.Kind.RECALL, lot, named, by, note=reason, note_en=reason_en, is_drill=is_drill)
-        transaction.on_commit(partial(recall_started.send, Recall, recall=own.because_of or own))
+        root, keys = own.because_of or own, [one.pk for one in named]
+        transaction.on_commit(partial(recall_started.send, Recall, recall=root, lots=keys))
     forget_all_pages()
     return own
 
@@ -77,18 +80,14 @@ def _words(reason: str, advice: str, reason_en: str, advice_en: str) -> Words:
 
 
 def _locked(lot: Lot, with_made: Collection[int] | None) -> list[Lot]:
-    """The lots, locked in one order, so that recalls of the same tree follow each other.
-
-    What was made from them is asked for again once the lot is locked: a step that uses it waits for the same lock.
-    """
-    lots = Lot.objects.select_for_update(no_key=True).order_by("pk")
+    """The lots, locked in one order, so that recalls of the same tree follow each other."""
     if with_made is not None and not with_made:
-        return list(lots.filter(pk=lot.pk))
-    known = {lot.pk, *chain.descendants(lot).values_list("pk", flat=True)}
-    wanted = known if with_made is None else {lot.pk, *with_made}
-    if wanted - known:
+        return list(Lot.objects.filter(pk=lot.pk).select_for_update(no_key=True))
+    tree = chain.lock_with_descendants(lot)
+    wanted = {one.pk for one in tree} if with_made is None else {lot.pk, *with_made}
+    if wanted - {one.pk for one in tree}:
         raise ValidationError(_("Some of these lots were not made from this one."), "recall_of_strangers")
-    return list(lots.filter(pk__in=wanted))
+    return [one for one in tree if one.pk in wanted]
 
 
 def _reword(root: Recall, words: Words) -> None:
@@ -96,17 +95,21 @@ def _reword(root: Recall, words: Words) -> None:
     for one in changed:
         for name, text in words.items():
             setattr(one, name, text)
-        one.changed_at = timezone.now()
-        one.save(update_fields=[*words, "changed_at"])
+        _note_change(one, *words)
 
 
-def _add_consequences(own: Recall, lots: Sequence[Lot]) -> list[Recall]:
+def _note_change(one: Recall, *changed: str) -> None:
+    one.changed_at = timezone.now()
+    one.save(update_fields=[*changed, "changed_at"])
+
+
+def _add_consequences(own: Recall, lots: Sequence[Lot], by: _User | None) -> list[Recall]:
     """All consequences hang on the recall that came first, however many steps lie between."""
     root = own.because_of or own
     recalled = set(Recall.objects.open().filter(lot__in=lots).values_list("lot", flat=True))
     more = [
         Recall(
-            lot=one, because_of=root, started_by=own.started_by, is_drill=root.is_drill, reason=own.reason,
+            lot=one, because_of=root, started_by=by, is_drill=root.is_drill, reason=own.reason,
             advice=own.advice, reason_en=own.reason_en, advice_en=own.advice_en,
         )
         for one in lots if one.pk not in recalled

@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 event_kept = Signal()  # event, items; inside the transaction
 lot_released = Signal()  # lot
-recall_started = Signal()  # recall
+recall_started = Signal()  # recall, lots: the keys of those that it has taken in now
 recall_ended = Signal()  # recall
 problem_reported = Signal()  # report
 stamps_unusual = Signal()  # stamp_ids: their scans have just become unusual

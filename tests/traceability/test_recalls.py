@@ -1,11 +1,13 @@
 """A lot is called back together with what was made from it; the words change, the recall ends, the history stays."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from threading import Event as Flag
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.factories import LotFactory, UserFactory
 from tests.traceability.test_chain import make
@@ -135,3 +137,45 @@ def test_two_people_who_recall_one_tree_at_once_make_one_recall_of_each_lot(tree
         recall_started.disconnect(hear)
     assert open_codes() == ["LARGE", "LEAF", "SMALL", "TEA"]
     assert len(keys) == len(heard) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_step_first", [True, False])
+def test_what_is_made_while_a_recall_is_decided_does_not_escape_it(is_step_first):
+    """Whichever holds the lots first, the other one waits for it and then sees what it did."""
+    leaf, tea = LotFactory(code="LEAF"), LotFactory(code="TEA")
+    done, may_commit = Flag(), Flag()
+
+    def step():
+        make(tea, leaf)
+
+    def call_back():
+        recalls.recall(lot=leaf, by=None, with_made=None, **WORDS)
+
+    def slowly(act):
+        try:
+            with transaction.atomic():
+                act()
+                done.set()
+                may_commit.wait(10)
+        finally:
+            connection.close()
+
+    def meanwhile(act):
+        try:
+            act()
+        finally:
+            connection.close()
+
+    first, second = (step, call_back) if is_step_first else (call_back, step)
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(slowly, first)]
+        done.wait(10)
+        runs.append(pool.submit(meanwhile, second))
+        time.sleep(0.5)  # until it waits for the lots
+        may_commit.set()
+        for one in runs:
+            one.result()
+    tea.refresh_from_db()
+    assert bool(tea.held_at) or tea.recalls.open().exists()
