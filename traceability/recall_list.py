@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,9 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.http import quote_etag
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from traceability import conf
@@ -31,6 +34,7 @@ MOST_ASKED = 100  # characters
 
 
 @require_safe
+@cache_control(private=True, no_cache=True)
 def recalls(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "")[:MOST_ASKED].strip()
     state = request.GET.get("tinh-trang", "")
@@ -41,6 +45,7 @@ def recalls(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(private=True, no_cache=True)
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Recall.objects.with_lot().filter(is_drill=False), pk=pk)
     if found.because_of_id:
@@ -59,20 +64,30 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
     """An entry for each start and each end, the newest first; each keeps its id for good."""
-    here = request.build_absolute_uri(reverse("recall_feed"))
-    atom = Atom1Feed(
+    here = _address("recall_feed")
+    atom = _Feed(
         title=_("Recalls · Sao Quê"),
         description="",  # an Atom feed has a subtitle instead
         subtitle=_("Lots that are called back, and how each recall ended."),
-        link=request.build_absolute_uri(reverse("recalls")),
+        link=_address("recalls"),
         feed_url=here,
         feed_guid=here,
         language=get_language(),
     )
     newest = Recall.objects.public().with_lot().newest_first()[:IN_THE_FEED]
-    for entry in sorted((entry for one in newest for entry in _entries(request, one)), key=_updated, reverse=True):
+    for entry in sorted((entry for one in newest for entry in _entries(one)), key=_updated, reverse=True):
         atom.add_item(**entry)
     return _answer(request, atom.writeString("utf-8").encode(), "application/atom+xml; charset=utf-8")
+
+
+class _Feed(Atom1Feed):
+    def latest_post_date(self) -> dt.datetime:
+        """Of an empty feed always the same, so that who asks again is told "as before"."""
+        newest: dt.datetime = super().latest_post_date() if self.items else _BEGINNING
+        return newest
+
+
+_BEGINNING = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def _updated(entry: dict[str, Any]) -> dt.datetime:
@@ -80,24 +95,47 @@ def _updated(entry: dict[str, Any]) -> dt.datetime:
     return updated
 
 
-def _entries(request: HttpRequest, one: Recall) -> list[dict[str, Any]]:
-    product, link = one.lot.product, request.build_absolute_uri(reverse("recall", args=[one.pk]))
-    names = {"product": product.local("title"), "lot": one.lot.code}
-    author = product.producer.name if product.producer else "Sao Quê"
-    words = "\n\n".join([one.local("reason"), one.local("advice")])
+def _address(name: str, *args: int) -> str:
+    """Under the one name of the shop, by whatever name it was asked: a feed keeps its id."""
+    return conf.site_url() + reverse(name, args=args)
+
+
+def _entries(one: Recall) -> list[dict[str, Any]]:
+    product, link = one.lot.product, _address("recall", one.pk)
+    names = {"product": _plain(product.local("title")), "lot": one.lot.code}
+    author = _plain(product.producer.name) if product.producer else "Sao Quê"
     began = {
-        "title": _("Recalled: %(product)s, lot %(lot)s") % names, "link": link, "description": words,
+        "title": _("Recalled: %(product)s, lot %(lot)s") % names, "link": link, "description": _html(*_words(one)),
         "unique_id": _tag(one, "started"), "pubdate": one.started_at, "author_name": author,
-        "updateddate": one.updated_at if one.ended_at is None else one.started_at,
+        "updateddate": one.changed_at or one.started_at,
     }  # fmt: skip
     if one.ended_at is None:
         return [began]
     ended = {
         "title": _("Recall ended: %(product)s, lot %(lot)s") % names, "link": link, "author_name": author,
-        "description": one.ended_note, "unique_id": _tag(one, "ended"), "pubdate": one.ended_at,
+        "description": _html(one.ended_note), "unique_id": _tag(one, "ended"), "pubdate": one.ended_at,
         "updateddate": one.ended_at,
     }  # fmt: skip
     return [began, ended]
+
+
+def _words(one: Recall) -> list[str]:
+    made = [f"{other.lot.product.local('title')}, {_('lot')} {other.lot.code}" for other in one.shown_consequences]
+    named = [f"{_('And what was made from it:')} {'; '.join(made)}"] if made else []
+    return [one.local("reason"), one.local("advice"), *named]
+
+
+def _html(*texts: str) -> str:
+    """A summary is HTML, what people wrote is plain text."""
+    return linebreaks(_plain("\n\n".join(text for text in texts if text)), autoescape=True)
+
+
+def _plain(text: str) -> str:
+    """XML has no place for these characters, which come along when text is pasted from elsewhere."""
+    return _NOT_IN_XML.sub(" ", text)
+
+
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0B-\x1F\uFFFE\uFFFF]")
 
 
 def _tag(one: Recall, what: str) -> str:
@@ -125,7 +163,7 @@ def as_json(request: HttpRequest) -> HttpResponseBase:
 def _facts(one: Recall) -> dict[str, Any]:
     product, site = one.lot.product, conf.site_url()
     with override("vi"):
-        page = site + reverse("recall", args=[one.pk])
+        page = _address("recall", one.pk)
     return {
         "id": _tag(one, "started").rpartition("/")[0],
         "url": page,

@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import LotFactory, ProductFactory
+from tests.traceability.test_chain import make
 from traceability.models import Recall
+from traceability.recalls import recall
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -151,3 +153,67 @@ def test_list_costs_the_same_for_many(client, wagtail_site, path, django_assert_
     Recall.objects.bulk_create([Recall(lot=LotFactory(), reason="x", advice="y") for _ in range(12)])
     with django_assert_max_num_queries(8):
         client.get(path)
+
+
+@pytest.fixture
+def sauce(recalled):
+    """Made from the recalled jar."""
+    made = LotFactory(code="SOT.01", product=ProductFactory(title="Sốt tôm chua", title_en="Shrimp sauce"))
+    return Recall.objects.create(lot=made, reason="x", advice="y", because_of=recalled)
+
+
+@pytest.mark.parametrize("words", ["sot tom chua", "SOT.01"])
+def test_search_finds_a_recall_by_what_was_made_from_the_lot(client, sauce, ended, words):
+    text = client.get("/thu-hoi/", {"q": words}).content.decode()
+    assert "MT.G22" in text
+    assert "GTN.M01" not in text
+
+
+def test_feed_names_what_was_made_from_the_lot(client, sauce):
+    root, _found = entries(client, "/en/thu-hoi/feed.atom")
+    assert "Shrimp sauce, lot SOT.01" in root.find(f"{ATOM}entry/{ATOM}summary").text
+
+
+def test_feed_hands_on_what_people_wrote_as_text(client, recalled):
+    """A summary of type html: a reader of the feed must not take an angle bracket for a tag."""
+    Recall.objects.update(reason="Giữ ở < 5 °C & <b>không</b> đông\r\nHộp móp\x0b", advice="Đổi")
+    root, _found = entries(client)
+    summary = root.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert summary.text == ("<p>Giữ ở &lt; 5 °C &amp; &lt;b&gt;không&lt;/b&gt; đông <br>Hộp móp </p>\n\n<p>Đổi</p>")
+
+
+def test_feed_is_the_same_by_whatever_name_the_shop_is_asked(client, recalled):
+    one, other = (client.get("/thu-hoi/feed.atom", headers={"host": host}) for host in ("testserver", "localhost"))
+    assert one.content == other.content
+    assert entries(client)[0].findtext(f"{ATOM}id") == "http://testserver/thu-hoi/feed.atom"
+
+
+def test_empty_feed_stays_as_it_is(client, wagtail_site):
+    root, found = entries(client)
+    assert not found
+    assert root.findtext(f"{ATOM}updated") == "2026-01-01T00:00:00+00:00"
+
+
+def test_start_of_a_recall_never_gets_an_earlier_date(client, recalled):
+    changed = timezone.now() + dt.timedelta(minutes=1)
+    Recall.objects.update(changed_at=changed)
+    before = entries(client)[1][0].findtext(f"{ATOM}updated")
+    Recall.objects.update(ended_at=changed + dt.timedelta(minutes=1), ended_note="Đã thu đủ")
+    started = next(one for one in entries(client)[1] if one.findtext(f"{ATOM}id").endswith("/started"))
+    assert started.findtext(f"{ATOM}updated") == before
+
+
+def test_lots_that_are_taken_in_later_are_news(client, jar):
+    recalled = recall(lot=jar, by=None, reason="Có mảnh thủy tinh", advice="Đừng ăn")
+    made = LotFactory(code="SOT.01")
+    make(made, jar)
+    recall(lot=jar, by=None, reason="Có mảnh thủy tinh", advice="Đừng ăn", with_made=None)
+    (found,) = client.get("/thu-hoi.json").json()["recalls"]
+    assert [lot["code"] for lot in found["lots"]] == ["MT.G22", "SOT.01"]
+    assert dt.datetime.fromisoformat(found["updated_at"]) > recalled.started_at
+
+
+def test_list_is_asked_for_anew_each_time(client, recalled):
+    for path in ("/thu-hoi/", f"/thu-hoi/{recalled.pk}/"):
+        assert "no-cache" in client.get(path)["Cache-Control"]

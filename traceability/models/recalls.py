@@ -17,6 +17,15 @@ from catalogue.localtext import HasLocalText
 from traceability.models.ledger import SavedWhole
 
 
+def _named(word: str) -> Q:
+    return (
+        Q(lot__product__folded__contains=word)
+        | Q(lot__product__producer__slug__contains=word)
+        | Q(lot__code__icontains=word)
+        | Q(lot__product__gtin__contains=word)
+    )
+
+
 class RecallQuerySet(models.QuerySet["Recall"]):
     def open(self) -> Self:
         return self.filter(ended_at__isnull=True)
@@ -40,13 +49,15 @@ class RecallQuerySet(models.QuerySet["Recall"]):
         return self.filter(ended_at__isnull=state == "open") if state in {"open", "ended"} else self
 
     def asked(self, query: str) -> Self:
-        """All of the words, without accents, in product, producer or lot; old and new provinces answer."""
+        """All of the words, without accents, in product, producer or lot; old and new provinces answer.
+
+        What was made from the lot, and was let out, is found like the lot itself: people hold that in their hands.
+        """
         for word in fold(query).split():
+            made = Recall.objects.filter(_named(word), because_of=models.OuterRef("pk"), lot__released_at__isnull=False)
             self = self.filter(
-                Q(lot__product__folded__contains=word)
-                | Q(lot__product__producer__slug__contains=word)
-                | Q(lot__code__icontains=word)
-                | Q(lot__product__gtin__contains=word)
+                _named(word)
+                | Q(models.Exists(made))
                 | Q(lot__product__origin__province__folded__contains=word)
                 | Q(lot__product__origin__parent__folded__contains=word)
                 | Q(lot__product__origin__successions__new__province__folded__contains=word)
