@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 from django_tasks import task
 from oscar.apps.order.models import Order
 
@@ -55,26 +55,40 @@ def lines_with(lots: Collection[int] | QuerySet[Lot]) -> QuerySet[ParcelLine]:
 
 
 def recalls_of(order: Order) -> list[Recall]:
-    """The recalls, open and ended, of what is in an order: open ones first, the newest first."""
+    """The recalls, open and ended, of what is in an order: open ones first, the newest first.
+
+    ``is_sent`` tells whether the customer has any of it.
+    """
     lots = ParcelLine.objects.filter(parcel__order=order).exclude(parcel__status=Parcel.Status.CANCELLED).values("lot")
     # What was called back and settled before the order was placed is not this customer's affair.
     theirs = Q(ended_at__isnull=True) | Q(ended_at__gte=order.date_placed)
+    sent = ParcelLine.objects.filter(parcel__order=order, parcel__in=Parcel.objects.sent(), lot=OuterRef("lot"))
     found = Recall.objects.filter(theirs, lot__in=lots, is_drill=False).select_related("lot__product", "because_of")
+    found = found.annotate(is_sent=Exists(sent))
     return sorted(found, key=lambda one: (not one.is_open, -one.started_at.timestamp()))
 
 
 @transaction.atomic
-def warn(*, recall: Recall) -> None:
-    """Note every order with lots of this recall (and of its consequences), and mail those that have an address."""
+def warn(*, recall: Recall, lots: Collection[int] = ()) -> None:
+    """Note every order with lots of this recall (and of its consequences), and mail those that have an address.
+
+    ``lots`` were taken in just now: who was told before and has some of these too is told again.
+    """
     recall = recall.because_of or recall
     if recall.is_drill:
         return
-    lots = recall.family().open().values("lot")
-    orders = Order.objects.filter(pk__in=lines_with(lots).values("parcel__order"))
+    orders = _orders_with(recall.family().open().values("lot"))
+    RecallWarning.objects.filter(recall=recall, order__in=_orders_with(lots)).update(
+        mailed_at=None, claimed_at=None, called_at=None, called_by=None
+    )
     RecallWarning.objects.bulk_create(
         [RecallWarning(order=order, recall=recall) for order in orders], ignore_conflicts=True
     )
     transaction.on_commit(partial(mail_warnings.enqueue), robust=True)
+
+
+def _orders_with(lots: Collection[int] | QuerySet[Lot]) -> QuerySet[Order]:
+    return Order.objects.filter(pk__in=lines_with(lots).values("parcel__order"))
 
 
 def warn_late(*, order: Order) -> None:
@@ -107,20 +121,32 @@ def mail_one(key: int) -> bool:
 def _send(warning: RecallWarning) -> None:
     attempt: CheckoutAttempt = warning.order.attempt
     lines = lines_with(warning.recall.family().values("lot")).filter(parcel__order=warning.order)
+    sent = lines.filter(parcel__in=Parcel.objects.sent())
     with override(attempt.language):
         context: dict[str, Any] = {
             "reason": warning.recall.local("reason"),
             "advice": warning.recall.local("advice"),
-            "lines": [_told(line) for line in lines.select_related("order_line__product", "lot")],
+            "sent": _told(sent),
+            "waiting": _told(lines.exclude(pk__in=sent)),
         }
-        subject = gettext("Recall: please do not use this from your order %(number)s") % {"number": attempt.number}
-        send_to("recall", subject, attempt, context)
+        subject = _USE if context["sent"] else _WAIT
+        send_to("recall", gettext(subject) % {"number": attempt.number}, attempt, context)
 
 
-def _told(line: ParcelLine) -> dict[str, Any]:
-    product, lot = line.order_line.product, line.lot
-    title = local_text(product, "title").text if product else line.order_line.title
-    return {"quantity": line.order_line.quantity, "title": title, "code": lot.code if lot else ""}
+_USE = gettext_noop("Recall: please do not use this from your order %(number)s")
+_WAIT = gettext_noop("Your order %(number)s: a recalled lot is not sent to you")
+
+
+def _told(lines: QuerySet[ParcelLine]) -> list[dict[str, Any]]:
+    found = lines.select_related("order_line__product", "lot").order_by("pk")
+    return [
+        {"quantity": one.order_line.quantity, "title": _title(one), "code": one.lot.code} for one in found if one.lot
+    ]
+
+
+def _title(line: ParcelLine) -> str:
+    product = line.order_line.product
+    return local_text(product, "title").text if product else line.order_line.title
 
 
 @transaction.atomic

@@ -51,5 +51,5 @@ def unusual_is_told(sender: Any, stamp_ids: list[int], **kwargs: Any) -> None:
     alert.enqueue()
 
 
-def customers_are_warned(sender: Any, recall: Recall, **kwargs: Any) -> None:
-    warn(recall=recall)
+def customers_are_warned(sender: Any, recall: Recall, lots: list[int], **kwargs: Any) -> None:
+    warn(recall=recall, lots=lots)

@@ -45,6 +45,7 @@ def _parcel(order: Order, partner_id: int, lines: list[Line]) -> Parcel:
 def mark_packed(*, parcel: Parcel) -> None:
     """Raises MustNotBeSent when a lot in it is called back or on hold."""
     parcel = _locked(parcel, Parcel.Status.NEW)
+    _take_lots(parcel)
     _refuse_stopped(parcel)
     _move(parcel, Parcel.Status.PACKED, "packed_at")
 
@@ -53,6 +54,7 @@ def mark_packed(*, parcel: Parcel) -> None:
 def ship(*, parcel: Parcel, carrier: str, tracking: str) -> None:
     """Hand the parcel over: its goods leave the stock for good. Raises MustNotBeSent like ``mark_packed``."""
     parcel = _locked(parcel, Parcel.Status.NEW, Parcel.Status.PACKED)
+    _take_lots(parcel)
     _refuse_stopped(parcel)
     parcel.carrier, parcel.tracking = carrier, tracking
     for line in _order_lines(parcel):
@@ -81,6 +83,14 @@ def _locked(parcel: Parcel, *allowed: Parcel.Status) -> Parcel:
     if parcel.status not in allowed:
         raise WrongStep(parcel.get_status_display())
     return parcel
+
+
+def _take_lots(parcel: Parcel) -> None:
+    """What had no lot when it was ordered is taken from one that there is now, so that a recall finds it."""
+    for line in parcel.lines.filter(lot=None, order_line__product__isnull=False).select_related("order_line__product"):
+        if lot := pick_lot(line.order_line.product):
+            line.lot = lot
+            line.save(update_fields=["lot"])
 
 
 def _refuse_stopped(parcel: Parcel) -> None:

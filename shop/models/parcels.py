@@ -20,6 +20,9 @@ class ParcelQuerySet(models.QuerySet["Parcel"]):
     def to_send(self) -> Self:
         return self.filter(status__in=[Parcel.Status.NEW, Parcel.Status.PACKED])
 
+    def sent(self) -> Self:
+        return self.filter(status__in=[Parcel.Status.SHIPPED, Parcel.Status.DELIVERED])
+
     def with_contents(self) -> Self:
         return self.select_related("order__shipping_address", "partner__producer").prefetch_related(
             "lines__order_line__product", "lines__lot__product"

@@ -11,6 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shop.models.parcels import Parcel, ParcelLine
+from traceability.models import Recall
+
 SENDING = dt.timedelta(minutes=10)  # after this long a sender is taken for dead
 
 
@@ -23,6 +26,13 @@ class WarningQuerySet(models.QuerySet["RecallWarning"]):
     def to_call(self) -> Self:
         """Those whom no mail has reached, and nobody has called."""
         return self.filter(mailed_at__isnull=True, called_at__isnull=True)
+
+    def telling_who_has_it(self) -> Self:
+        """``has_it``: some of what is recalled was sent to the customer."""
+        recall = models.OuterRef("recall")
+        lots = Recall.objects.filter(Q(pk=models.OuterRef(recall)) | Q(because_of=models.OuterRef(recall)))
+        sent = ParcelLine.objects.filter(parcel__order=models.OuterRef("order"), parcel__in=Parcel.objects.sent())
+        return self.annotate(has_it=models.Exists(sent.filter(lot__in=lots.values("lot"))))
 
 
 class RecallWarning(models.Model):

@@ -1,5 +1,6 @@
 """Who bought what is called back is told once; it is not packed, not sent and not sold any more."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.partner.strategy import Default
 
 from shop.checkout.baskets import left_of
@@ -39,15 +41,67 @@ def bought(lot, attempt_for):
 
 @pytest.mark.django_db(transaction=True)
 def test_customer_is_mailed_once_in_the_language_of_the_order(lot, bought):
+    send(bought.order)
     recalled = recall(lot=lot, by=None, **WORDS)
     recall(lot=lot, by=None, **WORDS | {"reason": "Dư lượng"})
     warn(recall=recalled)
 
     (sent,) = mail.outbox
     assert sent.to == [bought.email]
-    assert "MAT-01" in sent.body
+    assert f"- 1 × {lot.product.title} (lô MAT-01)" in sent.body
     assert "Vượt mức thuốc" in sent.body
+    assert "Đừng dùng" in sent.body
+    assert "Đừng dùng" in sent.alternatives[0][0]
     assert RecallWarning.objects.get().mailed_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_customer_whose_parcel_was_not_sent_reads_that_there_is_nothing_to_do(lot, bought):
+    bought.language = "en"
+    bought.save()
+    recall(lot=lot, by=None, **WORDS)
+    (sent,) = mail.outbox
+    assert "is not sent to you" in sent.subject
+    for text in (sent.body, sent.alternatives[0][0]):
+        assert "You do not have to do anything" in text
+        assert "MAT-01" in text
+        assert "Residues" in text
+        assert "Do not use it" not in text
+        assert "do not eat" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_customer_is_told_again_when_more_of_the_order_is_recalled(lot, attempt_for):
+    made = LotFactory(product=lot.product, code="MAT-02")
+    make(made, lot)
+    attempt = attempt_for(lot.product, 1, method="cod")
+    mail.outbox.clear()
+    recalled = recall(lot=lot, by=None, **WORDS)
+    assert "MAT-02" not in mail.outbox[0].body
+    ParcelLine.objects.filter(parcel__order=attempt.order).update(lot=made)
+    recall(lot=lot, by=None, with_made=None, **WORDS)
+    warn(recall=recalled)
+
+    assert len(mail.outbox) == 2
+    assert "MAT-02" in mail.outbox[1].body
+
+
+def test_goods_that_had_no_lot_when_they_were_ordered_get_one_when_they_are_packed(product, attempt_for):
+    """Without it a recall would never find who bought them."""
+    attempt_for(product, 1, method="cod")
+    line = ParcelLine.objects.get()
+    assert line.lot is None
+    late, early = (
+        LotFactory(product=product, expires_date=timezone.localdate() + dt.timedelta(days=n)) for n in (90, 9)
+    )
+    mark_packed(parcel=line.parcel)
+    line.refresh_from_db()
+    assert line.lot == early
+
+    recall(lot=early, by=None, **WORDS)
+    with pytest.raises(MustNotBeSent):
+        ship(parcel=line.parcel, carrier="", tracking="")
+    assert late.recalls.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,16 +147,31 @@ def test_customer_without_address_is_listed_for_a_call(lot, bought, client, offi
     assert f"tel:{bought.phone}" not in client.get(reverse("recalls:recall", args=[recalled.pk])).content.decode()
 
 
+def send(order):
+    for parcel in Parcel.objects.filter(order=order):
+        ship(parcel=parcel, carrier="", tracking="")
+
+
 def test_order_page_says_it_first_and_says_when_it_is_over(lot, bought, client):
+    send(bought.order)
     recalled = recall(lot=lot, by=None, **WORDS)
     page = client.get(bought.get_absolute_url()).content.decode()
     assert page.index("Vượt mức thuốc") < page.index("<h1")
     assert "notice--danger" in page
+    assert "Đừng dùng" in page
 
     end_recall(recall=recalled, note="Đã thu đủ", by=None)
     page = client.get(bought.get_absolute_url()).content.decode()
     assert "notice--danger" not in page
     assert "Đã thu đủ" in page
+
+
+def test_order_page_frightens_nobody_about_what_was_not_sent(lot, bought, client):
+    recall(lot=lot, by=None, **WORDS)
+    page = client.get(bought.get_absolute_url()).content.decode()
+    assert "notice--danger" not in page
+    assert "Vượt mức thuốc" in page
+    assert "Đừng dùng" not in page
 
 
 def test_parcel_with_a_recalled_lot_cannot_go_until_another_lot_is_taken(lot, bought):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shop.checkout.parcels import MustNotBeSent, WrongStep, mark_packed, ship, take_other_lot
+from shop.checkout.parcels import MustNotBeSent, WrongStep, mark_packed, pick_lot, ship, take_other_lot
 from shop.desk.access import Desk, at_desk
 from shop.desk.forms import ShipForm
 from shop.models import Parcel, ParcelLine
@@ -38,10 +38,16 @@ def _page(request: HttpRequest, parcel: Parcel, form: ShipForm) -> HttpResponse:
     for line in parcel.lines.all():
         line.recall = recalls.get(line.lot_id)  # type: ignore[index]
         line.is_stopped = line.recall is not None or bool(line.lot and line.lot.held_at)
+        line.next_lot = pick_lot(line.order_line.product) if _waits_for_lot(parcel, line) else None
         line.other_lots = Lot.objects.filter(product=line.order_line.product).on_sale()[:20] if line.is_stopped else ()
     stopped = any(line.is_stopped for line in parcel.lines.all())
     context = {"parcel": parcel, "attempt": attempt, "form": form, "is_stopped": stopped}
     return render(request, "desk/parcel.html", context)
+
+
+def _waits_for_lot(parcel: Parcel, line: ParcelLine) -> bool:
+    """There was no lot when it was ordered; packing takes one."""
+    return line.lot is None and line.order_line.product is not None and parcel.status in _OPEN
 
 
 @require_POST
