@@ -1,15 +1,20 @@
-"""Who may follow, hold and recall which lots: a producer its own, officers any; staff may look."""
+"""Who may follow, hold and recall which lots: a producer its own, officers any; staff may look.
+
+What an officer has decided, only officers change or end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from shop.desk.access import Desk, may_look
@@ -30,6 +35,7 @@ def with_lot(view: LotView[P]) -> Callable[Concatenate[HttpRequest, int, P], Htt
     def wrapper(request: HttpRequest, pk: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         lot = get_object_or_404(Lot.objects.select_related("product__producer__place__province"), pk=pk)
         _let_in(request, lot)
+        request.may_undo = may_undo(request.user, [lot.held_by_id])  # type: ignore[arg-type,attr-defined]
         return view(request, lot, *args, **kwargs)
 
     return wrapper
@@ -43,6 +49,7 @@ def with_recall(view: RecallView[P]) -> Callable[Concatenate[HttpRequest, int, P
         recalls = Recall.objects.select_related("lot__product__producer__place__province", "because_of__lot__product")
         recall = get_object_or_404(recalls, pk=pk)
         _let_in(request, recall.lot)
+        request.may_undo = may_undo(request.user, deciders(recall))  # type: ignore[arg-type,attr-defined]
         return view(request, recall, *args, **kwargs)
 
     return wrapper
@@ -53,7 +60,7 @@ def _let_in(request: HttpRequest, lot: Lot) -> None:
     user: _User = request.user  # type: ignore[assignment]
     producer = lot.product.producer
     is_own = producer is not None and producer.has_member(user)
-    if not is_own and not may_look(user) and not lot.is_editable_by(user):
+    if not is_own and not sees_all(user):
         if user.producers.exists():  # type: ignore[attr-defined]
             raise Http404
         raise PermissionDenied
@@ -67,3 +74,29 @@ def _let_in(request: HttpRequest, lot: Lot) -> None:
 def decides_for_all(user: _User) -> bool:
     """Officers recall whatever was made from a lot; a household's word holds the lots of others until they decide."""
     return user.has_perm("traceability.change_lot")
+
+
+def sees_all(user: _User) -> bool:
+    return may_look(user) or decides_for_all(user)
+
+
+def address_of(recall: Recall, user: _User) -> str:
+    """Where ``user`` reads about it: whoever has only made something from the recalled lot, where everybody does."""
+    root = recall.because_of or recall
+    producer = root.lot.product.producer
+    is_theirs = sees_all(user) or (producer is not None and producer.has_member(user))
+    return reverse("recalls:recall" if is_theirs else "recall", args=[root.pk])
+
+
+def deciders(recall: Recall) -> list[int | None]:
+    """The keys of those who called the lot back, and what was made from it."""
+    root = recall.because_of or recall
+    return list(root.family().open().values_list("started_by", flat=True))
+
+
+def may_undo(user: _User, deciders: Collection[int | None]) -> bool:
+    """Whether ``user`` may change or end what they decided: an officer's word holds when the officer has left, too."""
+    if decides_for_all(user):
+        return True
+    officers = ModelBackend().with_perm("traceability.change_lot", is_active=None)
+    return not officers.filter(pk__in=[key for key in deciders if key]).exists()

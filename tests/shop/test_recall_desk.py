@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from shop.desk import urls_recalls
+from shop.models import RecallWarning
 from tests.factories import LotFactory, ProducerFactory, ProductFactory, UserFactory
 from tests.traceability.test_chain import make
 from traceability.events import Amount
+from traceability.lots import hold
 from traceability.models import Lot, Recall
 from traceability.recalls import recall
 
@@ -147,3 +149,59 @@ def test_huge_tree_is_cut_and_says_so(person, lot):
     page = person("own").get(reverse("recalls:chain", args=[lot.pk])).content.decode()
     assert "210" in page
     assert page.count('class="small chain__far"') == 200
+
+
+def test_what_an_officer_has_decided_a_household_neither_changes_nor_ends(person, lot, officer):
+    recalled = recall(lot=lot, by=officer, **WORDS)
+    client, page = person("own"), reverse("recalls:recall", args=[recalled.pk])
+    assert reverse("recalls:end", args=[recalled.pk]) not in client.get(page).content.decode()
+    for name, data in {
+        "words": {**WORDS, "reason": "Không có gì"},
+        "end": {"note": "Xong"},
+        "recall_lot": {**WORDS, "reason": "Không có gì", "action": "recall", "is_sure": "on"},
+    }.items():
+        assert client.post(address(name, lot), data).status_code == 403, name
+    recalled.refresh_from_db()
+    assert (recalled.reason, recalled.is_open) == (WORDS["reason"], True)
+
+    officer.is_active = False
+    officer.save()
+    assert client.post(address("end", lot), {"note": "Xong"}).status_code == 403
+
+
+def test_a_hold_of_an_officer_is_ended_by_officers(person, lot, officer):
+    hold(lot=lot, reason="Chờ kiểm nghiệm", by=officer)
+    client = person("own")
+    assert reverse("recalls:unhold", args=[lot.pk]) not in client.get(address("chain", lot)).content.decode()
+    assert client.post(address("unhold", lot)).status_code == 403
+    assert client.post(address("hold", lot), {"reason": "Của tôi"}).status_code == 403
+    lot.refresh_from_db()
+    assert lot.held_reason == "Chờ kiểm nghiệm"
+
+    person("officer").post(address("unhold", lot))
+    lot.refresh_from_db()
+    assert lot.held_at is None
+
+
+def test_household_reads_of_the_recall_that_took_its_lot_along(person, lot, officer):
+    leaf = LotFactory(code="LA-01", product=ProductFactory(title="Lá dứa"))
+    make(lot, leaf)
+    recalled = recall(lot=leaf, by=officer, with_made=None, **WORDS)
+    client, public = person("own"), reverse("recall", args=[recalled.pk])
+    for url in (reverse("recalls:recalls"), address("chain", lot)):
+        assert public in client.get(url).content.decode()
+    assert client.get(public).status_code == 200
+
+
+def test_household_calls_its_own_customers_only(person, lot, attempt_for, django_capture_on_commit_callbacks):
+    theirs = LotFactory(code="CUA-HO")
+    make(theirs, lot)
+    own, other = (attempt_for(one.product, 1, method="cod", email="") for one in (lot, theirs))
+    with django_capture_on_commit_callbacks(execute=True):
+        recalled = recall(lot=lot, by=None, with_made=None, **WORDS)
+    assert RecallWarning.objects.count() == 2
+    url = reverse("recalls:recall", args=[recalled.pk])
+    page = person("own").get(url).content.decode()
+    assert own.number in page
+    assert other.number not in page
+    assert other.number in person("officer").get(url).content.decode()

@@ -1,19 +1,21 @@
 """The chain of one lot on one screen, and its hold."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shop.desk.recall_access import decides_for_all, with_lot
+from shop.desk.recall_access import address_of, decides_for_all, may_undo, with_lot
 from shop.desk.recall_forms import HoldForm
 from shop.recalls import lines_with, reach
 from traceability import balance, chain, tree
 from traceability.lots import hold, unhold
 from traceability.models import Lot, Recall
+from traceability.models.lots import LotQuerySet
 
 SHOWN = 200
 
@@ -25,9 +27,12 @@ def chain_of(request: HttpRequest, lot: Lot) -> HttpResponse:
     reached = reach([lot.pk])
     # What a parcel holds counts in packages.
     warnings = balance.of_lot(lot, made, used, ordered=reached.units, stamps=reached.stamps)
+    recalls = Recall.objects.open().filter(lot=lot)
+    recall = recalls.select_related("lot__product__producer", "because_of__lot__product__producer").first()
     context = {
         "lot": lot,
-        "recall": Recall.objects.open().filter(lot=lot).select_related("because_of__lot").first(),
+        "recall": recall,
+        "recall_url": address_of(recall, request.user) if recall else "",  # type: ignore[arg-type]
         "warnings": warnings,
         "made": [(step, balance.of_step(step)) for step in made],
         "used": [(step, balance.of_step(step)) for step in used],
@@ -36,6 +41,7 @@ def chain_of(request: HttpRequest, lot: Lot) -> HttpResponse:
         "reach": reached,
         "parcels": _parcels(lot),
         "may_decide": request.may_decide,  # type: ignore[attr-defined]
+        "may_undo": request.may_undo,  # type: ignore[attr-defined]
     }
     return render(request, "desk/chain.html", context)
 
@@ -50,23 +56,41 @@ def _parcels(lot: Lot) -> list[tuple[str, int]]:
 def hold_lot(request: HttpRequest, lot: Lot) -> HttpResponse:
     """A household holds what it made from the lot; what others made from it only an officer can."""
     form = HoldForm(request.POST or None, initial={"reason": lot.held_reason})
-    found = chain.descendants(lot).select_related("product__producer")
-    if not decides_for_all(request.user):  # type: ignore[arg-type]
-        found = found.filter(product__producer=lot.product.producer)
     if request.method == "POST" and form.is_valid():
-        keys = found.values_list("pk", flat=True) if request.POST.get("with_made") else ()
         try:
-            hold(lot=lot, reason=form.cleaned_data["reason"], by=request.user, with_made=list(keys))  # type: ignore[arg-type]
+            _hold(request, lot, form.cleaned_data["reason"])
             messages.success(request, _("Lot %(code)s is on hold. Its pages say so now.") % {"code": lot.code})
             return redirect("recalls:chain", lot.pk)
         except ValidationError as error:
             form.add_error(None, error)
-    return render(request, "desk/hold.html", {"lot": lot, "form": form, "made": found[:SHOWN], "count": found.count()})
+    made = _made(request, lot).select_related("product__producer")
+    return render(request, "desk/hold.html", {"lot": lot, "form": form, "made": made[:SHOWN], "count": made.count()})
+
+
+@transaction.atomic
+def _hold(request: HttpRequest, lot: Lot, reason: str) -> None:
+    """With what was made from the lot, where that is asked for, up to this moment."""
+    chain.lock_with_descendants(lot)
+    lot.refresh_from_db(fields=["held_at", "held_by"])
+    if not may_undo(request.user, [lot.held_by_id]):  # type: ignore[arg-type]
+        raise PermissionDenied
+    keys = _made(request, lot).values_list("pk", flat=True) if request.POST.get("with_made") else ()
+    hold(lot=lot, reason=reason, by=request.user, with_made=list(keys))  # type: ignore[arg-type]
+
+
+def _made(request: HttpRequest, lot: Lot) -> LotQuerySet:
+    """What the hold takes along: of a household, what it made itself and nobody holds already."""
+    found = chain.descendants(lot)
+    if decides_for_all(request.user):  # type: ignore[arg-type]
+        return found
+    return found.filter(product__producer=lot.product.producer, held_at__isnull=True)
 
 
 @require_POST
 @with_lot
 def unhold_lot(request: HttpRequest, lot: Lot) -> HttpResponse:
+    if not request.may_undo:  # type: ignore[attr-defined]
+        raise PermissionDenied
     unhold(lot=lot, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Lot %(code)s is free again.") % {"code": lot.code})
     return redirect("recalls:chain", lot.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,15 +19,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.models import Producer
-from shop.desk.access import may_look
-from shop.desk.recall_access import decides_for_all, with_lot, with_recall
+from shop.desk.recall_access import address_of, deciders, decides_for_all, may_undo, sees_all, with_lot, with_recall
 from shop.desk.recall_forms import EndForm, RecallForm, WordsForm
 from shop.models import RecallWarning
-from shop.recalls import mail_warnings, note_call, reach
+from shop.models.recalls import WarningQuerySet
+from shop.recalls import lines_with, mail_warnings, note_call, reach
 from traceability import chain
 from traceability.lots import hold
 from traceability.models import Lot, Recall
-from traceability.recalls import change_words, end_recall, recall
+from traceability.recalls import change_words, end_recall, open_of, recall
 
 SHOWN, PAGE = 200, 20
 
@@ -38,17 +40,20 @@ def recalls(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     found = Recall.objects.roots().filter(is_drill=False).select_related("lot__product__producer").open_first()
     held = Lot.objects.filter(held_at__isnull=False).select_related("product__producer").order_by("-held_at")
-    if not may_look(user) and not decides_for_all(user):
+    if not sees_all(user):
         own = list(Producer.objects.of(user))
         if not own:
             raise PermissionDenied
-        found, held = found.filter(lot__product__producer__in=own), held.filter(product__producer__in=own)
+        theirs = Recall.objects.filter(lot__product__producer__in=own)
+        found = found.filter(Q(pk__in=theirs.values("pk")) | Q(pk__in=theirs.values("because_of")))
+        held = held.filter(product__producer__in=own)
     code = request.GET.get("lo", "").strip()[:20].upper()
     lots = Lot.objects.filter(code=code).select_related("product__producer")[:20] if code else None
-    if lots is not None and not may_look(user) and not decides_for_all(user):
+    if lots is not None and not sees_all(user):
         lots = Lot.objects.of(user).filter(code=code).select_related("product__producer")[:20]
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page_obj": page, "rows": [(one, address_of(one, user)) for one in page],
         "held": held[:SHOWN], "code": code, "lots": lots,
     }  # fmt: skip
     return render(request, "desk/recalls.html", context)
@@ -57,29 +62,32 @@ def recalls(request: HttpRequest) -> HttpResponse:
 @with_lot
 def recall_lot(request: HttpRequest, lot: Lot) -> HttpResponse:
     """First what it reaches; the same form, sent with ``action=recall``, does it."""
-    made = list(chain.descendants(lot).select_related("product__producer").order_by("product", "code"))
-    own, others = _whose(request, lot, made)
+    own, others = _made(request, lot)
     left_out = {int(key) for key in request.POST.getlist("without") if key.isdecimal() and len(key) < 19}
-    chosen = [one.pk for one in own if one.pk not in left_out]
     is_final = request.POST.get("action") == "recall"
     form = RecallForm(request.POST if is_final else None, initial=_typed(request, lot))
     if is_final and form.is_valid():
         form.cleaned_data.pop("is_sure")
         try:
-            done = _decide(request, lot, chosen, others, form.cleaned_data)
+            done = _decide(request, lot, left_out, form.cleaned_data)
             messages.success(request, _("Lot %(code)s is recalled. Its pages say so now.") % {"code": lot.code})
             return redirect("recalls:recall", done.because_of_id or done.pk)
         except ValidationError as error:
             form.add_error(None, error)
     context = {
         "lot": lot, "form": form, "own": own[:SHOWN], "own_count": len(own), "others": others[:SHOWN],
-        "others_count": len(others), "left_out": left_out, "reach": reach([lot.pk, *chosen]),
+        "others_count": len(others), "left_out": left_out, "reach": reach([lot.pk, *_chosen(own, left_out)]),
     }  # fmt: skip
     return render(request, "desk/recall_lot.html", context)
 
 
-def _whose(request: HttpRequest, lot: Lot, made: list[Lot]) -> tuple[list[Lot], list[Lot]]:
-    """What this person may recall, and what is put on hold until those decide whose it is."""
+def _chosen(own: list[Lot], left_out: Collection[int]) -> list[int]:
+    return [one.pk for one in own if one.pk not in left_out]
+
+
+def _made(request: HttpRequest, lot: Lot) -> tuple[list[Lot], list[Lot]]:
+    """What was made from the lot: what this person recalls, and what is held until those decide whose it is."""
+    made = list(chain.descendants(lot).select_related("product__producer").order_by("product", "code"))
     if decides_for_all(request.user):  # type: ignore[arg-type]
         return made, []
     mine = lot.product.producer_id
@@ -96,13 +104,20 @@ def _typed(request: HttpRequest, lot: Lot) -> dict[str, str]:
 
 
 @transaction.atomic
-def _decide(request: HttpRequest, lot: Lot, chosen: list[int], others: list[Lot], words: dict[str, str]) -> Recall:
-    done = recall(lot=lot, by=request.user, with_made=chosen, **words)  # type: ignore[arg-type]
+def _decide(request: HttpRequest, lot: Lot, left_out: Collection[int], words: dict[str, str]) -> Recall:
+    """What was made from the lot since the person looked is taken along."""
+    chain.lock_with_descendants(lot)
+    known = Recall.objects.open().filter(lot=lot).select_related("because_of").first()
+    if known and not may_undo(request.user, deciders(known)):  # type: ignore[arg-type]
+        raise PermissionDenied
+    own, others = _made(request, lot)
+    done = recall(lot=lot, by=request.user, with_made=_chosen(own, left_out), **words)  # type: ignore[arg-type]
     with override("vi"):
         named = {"code": lot.code, "product": lot.product.title}
         reason = _("Made from lot %(code)s (%(product)s), which is recalled.") % named
+    recalled = open_of([one.pk for one in others])
     for one in others:
-        if one.held_at is None:
+        if one.held_at is None and one.pk not in recalled:
             hold(lot=one, reason=reason, by=request.user)  # type: ignore[arg-type]
     return done
 
@@ -119,25 +134,42 @@ def _page(
     request: HttpRequest, found: Recall, words: WordsForm | None = None, end: EndForm | None = None
 ) -> HttpResponse:
     family = list(found.family().select_related("lot__product__producer").order_by("lot__code"))
-    warnings = RecallWarning.objects.filter(recall=found).select_related("order__attempt", "called_by")
+    warnings = _warnings(request, found)
+    calls = warnings.to_call().telling_who_has_it().order_by("-has_it", "pk")
     context = {
         "recall": found,
         "lot": found.lot,
         "family": family[:SHOWN],
         "reach": reach([one.lot_id for one in family]),
         "mailed": warnings.filter(mailed_at__isnull=False).count(),
-        "calls": Paginator(warnings.to_call().order_by("pk"), 50).get_page(request.GET.get("page")),
+        "calls": Paginator(calls, 50).get_page(request.GET.get("page")),
         "called": warnings.filter(called_at__isnull=False).count(),
         "words": words or WordsForm(initial={name: getattr(found, name) for name in WordsForm.base_fields}),
         "end": end or EndForm(),
         "may_decide": request.may_decide,  # type: ignore[attr-defined]
+        "may_undo": request.may_undo,  # type: ignore[attr-defined]
     }
     return render(request, "desk/recall.html", context)
+
+
+def _warnings(request: HttpRequest, found: Recall) -> WarningQuerySet:
+    """A household calls its own customers; those of others who made something from the lot, officers and staff."""
+    warnings = RecallWarning.objects.filter(recall=found).select_related("order__attempt", "called_by")
+    if sees_all(request.user):  # type: ignore[arg-type]
+        return warnings
+    own = found.family().filter(lot__product__producer=found.lot.product.producer)
+    return warnings.filter(order__in=lines_with(own.values("lot")).values("parcel__order"))
+
+
+def _refuse_undoing(request: HttpRequest) -> None:
+    if not request.may_undo:  # type: ignore[attr-defined]
+        raise PermissionDenied
 
 
 @require_POST
 @with_recall
 def recall_words(request: HttpRequest, found: Recall) -> HttpResponse:
+    _refuse_undoing(request)
     form = WordsForm(request.POST)
     if not form.is_valid():
         return _page(request, found, words=form)
@@ -152,6 +184,7 @@ def recall_words(request: HttpRequest, found: Recall) -> HttpResponse:
 @require_POST
 @with_recall
 def recall_end(request: HttpRequest, found: Recall) -> HttpResponse:
+    _refuse_undoing(request)
     form = EndForm(request.POST)
     if not form.is_valid():
         return _page(request, found, end=form)
@@ -171,5 +204,5 @@ def recall_mails(request: HttpRequest, found: Recall) -> HttpResponse:
 @require_POST
 @with_recall
 def recall_called(request: HttpRequest, found: Recall, warning: int) -> HttpResponse:
-    note_call(warning=get_object_or_404(RecallWarning, pk=warning, recall=found), by=request.user)
+    note_call(warning=get_object_or_404(_warnings(request, found), pk=warning), by=request.user)
     return redirect("recalls:recall", found.pk)
