@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,6 +29,10 @@ IN_A_ROW = 12  # answers of each page that must say so: several workers answer i
 PAUSE = 0.1
 LONGEST = 30.0
 Ask = Callable[[str], str]
+
+
+class OtherDatabase(Exception):
+    """The server that was asked does not know what stands in our database."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,13 @@ def over_http(url: str) -> Ask:
 
     def ask(path: str) -> str:
         request = urllib.request.Request(f"{url.rstrip('/')}{path}", headers=_HEADERS)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-            return str(answer.read().decode())
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.NOT_FOUND:
+                raise OtherDatabase(f"{path} is unknown there") from error
+            raise
 
     return ask
 

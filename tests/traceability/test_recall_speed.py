@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from scripts.steps import BIN, ROOT, variables
 from shop.drill import BAR
 from tests.factories import LotFactory, ProductClassFactory
-from traceability.models import Recall
+from traceability.models import Lot, Recall
 
 FIGURES = re.compile(r"all (\d+) pages say so after ([\d.]+) s")
 
@@ -35,6 +35,24 @@ def test_drill_of_a_lot_that_is_not_there_says_so():
     ProductClassFactory()
     with pytest.raises(CommandError, match="no lot X"):
         call_command("recall_drill", lot="X")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"lots": 0}, "from 1 to 50"),
+        ({"url": "127.0.0.1:8000"}, "address of a server"),
+        ({"url": "file:///etc"}, "address of a server"),
+        ({"url": "http://127.0.0.1:9"}, "no answer about lot MAT-01"),
+        ({"product": "mat-ong-khac"}, "no lot mat-01"),
+    ],
+)
+def test_drill_that_cannot_be_held_says_why_and_makes_nothing(given, told, wagtail_site):
+    LotFactory(code="MAT-01")
+    with pytest.raises(CommandError, match=told):
+        call_command("recall_drill", lot="mat-01", stdout=StringIO(), **given)
+    assert Lot.objects.count() == 1
 
 
 @pytest.mark.e2e

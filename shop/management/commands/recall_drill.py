@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -28,9 +29,11 @@ class Command(BaseCommand):
             f"{found.orders} orders with {found.units} packages ({found.waiting} parcels not sent yet), "
             f"{found.mails} customers by mail and {found.calls} by telephone."
         )
-        ask = drill.over_http(options["url"]) if options["url"] else drill.in_process()
+        ask = self._ask(options["url"], lot)
         try:
             done = drill.run(lots=options["lots"], ask=ask, say=self.stdout.write)
+        except drill.OtherDatabase as error:
+            raise CommandError("The server does not know the drill's lots: it uses another database.") from error
         except (OSError, TimeoutError) as error:
             raise CommandError(f"The drill has failed: {error}. The drill's recall has been ended.") from error
         self.stdout.write(
@@ -38,6 +41,19 @@ class Command(BaseCommand):
         )
         if not done.passed:
             raise CommandError(f"More than {drill.BAR:.0f} seconds.")
+
+    def _ask(self, url: str | None, lot: Lot) -> drill.Ask:
+        """Tried on the named lot, before anything is made for the drill."""
+        if not url:
+            return drill.in_process()
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+            raise CommandError("--url is the address of a server, as http://127.0.0.1:8000.")
+        ask = drill.over_http(url)
+        try:
+            ask(lot.trace_path)
+        except (OSError, drill.OtherDatabase) as error:
+            raise CommandError(f"There is no answer about lot {lot.code} from {url}: {error}.") from error
+        return ask
 
     def _lot(self, code: str, product: str | None) -> Lot:
         lots = Lot.objects.filter(code=code.upper()).select_related("product")
