@@ -179,7 +179,9 @@ def _add_lots(passport: Passport) -> None:
     public = Lot.objects.public().filter(product=passport.product).annotate(open_recall=Subquery(recalled))
     today = timezone.localdate()
     recent = public.filter(Q(expires_date__gte=today) | Q(expires_date=None) | Q(open_recall__isnull=False))
-    for lot in recent.order_by(F("expires_date").asc(nulls_last=True), "packed_date", "pk")[:60]:
+    # Those that are called back in front: however many lots there are, none of them is cut off.
+    in_order = F("open_recall").asc(nulls_last=True), F("expires_date").asc(nulls_last=True), "packed_date", "pk"
+    for lot in recent.order_by(*in_order)[:60]:
         lot.product = passport.product
         if vars(lot)["open_recall"]:
             passport.recalled_lots.append(lot)
