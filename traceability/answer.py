@@ -30,7 +30,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         logger.exception("a printed code could not be answered")
         if resolver.is_asked(request, _NO_QUERY):
             return resolver.unavailable_answer(request)
-        language = negotiation.language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        language = negotiation.language_of(request.META)
         page = unavailable_page(language, report_path(request))
         return page_response(request, page)
 
@@ -53,7 +53,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return redirect
     if resolver.is_asked(request, query):
         return resolver.answer(request, code, query)
-    return _page(request, code, negotiation.language(meta.get("HTTP_ACCEPT_LANGUAGE", ""), query.get("lang", "")))
+    return _page(request, code, negotiation.language_of(meta, query.get("lang", "")))
 
 
 _NO_QUERY = QueryDict("")
@@ -135,7 +135,7 @@ def _opening(request: HttpRequest, code: PrintedCode | SyntaxFault, query: Query
     if not isinstance(code, PrintedCode) or not is_stamp(code):
         return None
     named = _stamp(code)
-    language = negotiation.language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), query.get("lang", ""))
+    language = negotiation.language_of(request.META, query.get("lang", ""))
     answered: Page | HttpResponse | None
     if request.method == "POST":
         answered = opening_page.entered(request, named, language)
@@ -193,8 +193,19 @@ def _filling(code: PrintedCode) -> bytes:
     """What was scanned, as long as the slot."""
     serial = read(code.serial or code.trace_code)
     text = grouped(str(serial)) if serial else code.serial or code.lot or code.gtin or code.trace_code
-    shown = escape(text or code.other.split("/")[2])
-    return (shown if len(shown) <= len(SLOT) else "…").encode()[: len(SLOT)].ljust(len(SLOT))
+    return _fitted(text or code.other.split("/")[2]).ljust(len(SLOT))
+
+
+def _fitted(text: str) -> bytes:
+    """Escaped, and cut between two characters where it is longer than the slot."""
+    whole = escape(text).encode()
+    if len(whole) <= len(SLOT):
+        return whole
+    mark = "…".encode()
+    while len(whole) + len(mark) > len(SLOT):
+        text = text[:-1]
+        whole = escape(text).encode()
+    return whole + mark
 
 
 def page_response(request: HttpRequest, page: Page, filling: bytes = b"") -> HttpResponse:
@@ -204,7 +215,7 @@ def page_response(request: HttpRequest, page: Page, filling: bytes = b"") -> Htt
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": page.language,
         **resolver.CORS,
-        "Vary": resolver.VARY,
+        "Vary": f"{resolver.VARY}, Cookie",  # of which only the chosen language is read
         "Cache-Control": "no-cache" if page.status != 503 else "no-store",
         "ETag": tag,
         "Content-Security-Policy": content_security_policy(),

@@ -5,12 +5,14 @@ Described in docs/dpp.md. Shows what the page shows, by the same rules, and is k
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
+from django.utils.timezone import localtime
 
 from catalogue.localtext import local_text
 from catalogue.models import Place, Producer
@@ -23,10 +25,21 @@ from traceability.page import judge
 from traceability.passport import DatedCertificate, Passport, load
 
 CONTENT_TYPE = "application/ld+json"
+_DATES = (
+    "gs1:productionDate", "gs1:packagingDate", "gs1:bestBeforeDate", "validFrom", "validThrough", "expires",
+    "ocop:revokedOn",
+)  # fmt: skip
+_MOMENTS = ("startDate", "startTime", "endTime", "ocop:onHoldSince", "ocop:verifiedAt")
+_LINKS = ("image", "url", "ocop:lot", "ocop:lotsOnSale", "ocop:lotsRecalled", "epcis:eventID", "ocop:epc")
 _CONTEXT = {
     "@vocab": "https://schema.org/",
     "gs1": "https://ref.gs1.org/voc/",
     "epcis": "https://ref.gs1.org/epcis/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    **{name: {"@type": "xsd:date"} for name in _DATES},
+    **{name: {"@type": "xsd:dateTime"} for name in _MOMENTS},
+    **{name: {"@type": "@id"} for name in _LINKS},
+    "ocop:journey": {"@container": "@list"},
 }
 
 
@@ -51,36 +64,39 @@ def document(named: Named) -> Document | None:
 def _document(named: Named, passport: Passport) -> dict[str, Any]:
     product, lot = passport.product, passport.lot
     path = lot.trace_path if lot else product.trace_path
-    certificates = [_certificate(one) for one in passport.certificates]
     return _told({
         "@context": {**_CONTEXT, "ocop": _address("/ho-chieu/#")},
         "@id": conf.site_url() + path,
         "@type": ["Product", "gs1:Product"],
+        "ocop:status": judge(named, passport).value,
+        "ocop:recall": _recall(passport),
+        "ocop:onHoldSince": _moment(lot.held_at) if lot and lot.held_at else None,
+        "ocop:onHoldBecause": _vietnamese(lot.held_reason) if lot and lot.held_at else None,
         "name": _texts(product, "title"),
         "image": _address(f"/anh-tem/{passport.picture_id}.webp") if passport.picture_id else None,
         "gtin": product.gtin,
         "gs1:gtin": product.gtin,
         "productID": product.trace_code,
-        "gs1:netContent": _texts(product, "net_content"),
+        "size": _texts(product, "net_content"),
         "manufacturer": _producer(product.producer) if product.producer else None,
-        "countryOfOrigin": {"@type": "Country", "name": "VN"},
+        "countryOfOrigin": _COUNTRY if product.origin else None,
         "ocop:placeOfOrigin": _place(product.origin) if product.origin else None,
         "ocop:placeOfLastProcessing": _where(passport.last_processed) if passport.last_processed else None,
-        **(_lot(passport) if lot else {}),
-        "ocop:recognition": _recognition(passport),
-        "hasCertification": certificates,
-        "gs1:warning": _texts(product, "warnings"),
-        "gs1:allergenStatement": _texts(product, "allergens"),
-        "gs1:ingredientStatement": _texts(product, "ingredients"),
-        "gs1:consumerStorageInstructions": _texts(product, "storage"),
-        "gs1:percentageOfAlcoholByVolume": _number(product.alcohol_by_volume),
-        "ocop:status": judge(named, passport).value,
-        "ocop:recall": _recall(passport),
-        "ocop:onHoldSince": lot.held_at.isoformat() if lot and lot.held_at else None,
         "ocop:journey": [_step(step, leg.is_own) for leg in passport.journey for step in leg.steps],
+        **(_lot(passport) if lot else {}),
         "ocop:lotsOnSale": [conf.site_url() + one.trace_path for one in passport.lots],
         "ocop:lotsRecalled": [conf.site_url() + one.trace_path for one in passport.recalled_lots],
+        "ocop:recognition": _recognition(passport),
+        "hasCertification": [_certificate(one) for one in passport.certificates],
+        "gs1:consumerSafetyInformation": _texts(product, "warnings"),
+        "gs1:allergenStatement": _texts(product, "allergens"),
+        "gs1:percentageOfAlcoholByVolume": _number(product.alcohol_by_volume),
+        "gs1:ingredientStatement": _texts(product, "ingredients"),
+        "gs1:consumerStorageInstructions": _texts(product, "storage"),
     })  # fmt: skip
+
+
+_COUNTRY = {"@type": "Country", "name": "Việt Nam", "identifier": "VN"}
 
 
 def _told(facts: dict[str, Any]) -> dict[str, Any]:
@@ -92,14 +108,23 @@ def _address(path: str) -> str:
     return conf.site_url() + path
 
 
+def _date(moment: dt.datetime) -> str:
+    """The day on the page, which is a day in Việt Nam."""
+    return localtime(moment).date().isoformat()
+
+
+def _moment(moment: dt.datetime) -> str:
+    return localtime(moment).isoformat(timespec="seconds")
+
+
 def _number(value: Any) -> float | None:
     return float(value) if value is not None else None
 
 
 def _texts(instance: object, field: str) -> list[dict[str, str]]:
-    """A language map, as JSON-LD value objects: the languages in which the text exists."""
-    found = {local_text(instance, field, language) for language in ("vi", "en")}
-    return [{"@value": text, "@language": language} for text, language in sorted(found) if text]
+    """As JSON-LD value objects, one for each language in which the text exists, Vietnamese first."""
+    found = dict.fromkeys(local_text(instance, field, language) for language in ("vi", "en"))
+    return [{"@value": text, "@language": language} for text, language in found if text]
 
 
 def _vietnamese(text: str) -> list[dict[str, str]]:
@@ -141,7 +166,7 @@ def _lot(passport: Passport) -> dict[str, Any]:
     assert lot is not None
     return {
         "gs1:hasBatchLotNumber": lot.code,
-        "gs1:productionDate": made.occurred_at.date().isoformat() if made else None,
+        "gs1:productionDate": _date(made.occurred_at) if made else None,
         "gs1:packagingDate": lot.packed_date.isoformat(),
         "gs1:bestBeforeDate": lot.expires_date.isoformat() if lot.expires_date else None,
     }
@@ -158,6 +183,7 @@ def _recognition(passport: Passport) -> dict[str, Any] | None:
         "ocop:authority": found.authority,
         "validFrom": found.valid_from_date.isoformat(),
         "validThrough": found.valid_until_date.isoformat(),
+        "ocop:revokedOn": _date(found.revoked_at) if found.revoked_at else None,
     })  # fmt: skip
 
 
@@ -185,7 +211,7 @@ def _recall(passport: Passport) -> dict[str, Any] | None:
         return {"ocop:isRecalled": False} if passport.lot else None
     return {
         "ocop:isRecalled": True,
-        "startDate": recall.started_at.isoformat(),
+        "startDate": _moment(recall.started_at),
         "ocop:reason": _texts(recall, "reason"),
         "ocop:advice": _texts(recall, "advice"),
     }
@@ -198,15 +224,15 @@ def _step(step: Step, is_own: bool) -> dict[str, Any]:
         "epcis:eventID": event.event_id,
         "ocop:kind": event.kind,
         "ocop:lot": _address(event.lot.trace_path) if event.lot and not is_own else None,
-        "startTime": event.occurred_at.isoformat(),
-        "endTime": step.end.occurred_at.isoformat() if step.end else None,
+        "startTime": _moment(event.occurred_at),
+        "endTime": _moment(step.end.occurred_at) if step.end else None,
         "agent": event.actor,
         "location": _where(event),
         "description": _texts(event, "note"),
         "ocop:amount": _amount(step.amount) if step.amount else None,
         "ocop:madeFrom": [_amount(part) for part in step.inputs],
         "ocop:statedBy": None if step.is_decision else "officer" if event.is_verified else "producer",
-        "ocop:verifiedAt": event.verified_at.isoformat() if event.verified_at else None,
+        "ocop:verifiedAt": _moment(event.verified_at) if event.verified_at else None,
         "ocop:isWithdrawn": step.is_withdrawn or None,
         "ocop:correctedBecause": _vietnamese(step.declaration.wrong_reason) if step.declaration else None,
         "ocop:asWrittenFirst": _step(step.first, is_own) if step.first else None,

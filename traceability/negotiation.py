@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 # As Django calls them, which is also a BCP 47 tag; each with its name for itself.
 LANGUAGE_NAMES = {
@@ -52,6 +55,15 @@ def language(accept_language: str, chosen: str = "") -> str:
     return FOREIGN_LANGUAGE if wanted else DEFAULT_LANGUAGE
 
 
+def language_of(meta: Mapping[str, Any], chosen: str = "") -> str:
+    """For a request: the one in the address, else the one that the visitor chose before, else ``Accept-Language``."""
+    if chosen.lower() not in LANGUAGES and (cookies := meta.get("HTTP_COOKIE")):
+        found = _CHOSEN_BEFORE.search(cookies)
+        chosen = found[1] if found else ""
+    return language(meta.get("HTTP_ACCEPT_LANGUAGE", ""), chosen)
+
+
+_CHOSEN_BEFORE = re.compile(r"(?:^|;\s*)tieng-noi=([a-z-]{2,12})")  # scan.js writes it
 _SPOKEN = {name.split("-")[0]: name for name in LANGUAGES}  # zh-CN, zh-SG, zh and also zh-TW: zh-hans
 
 

@@ -81,7 +81,7 @@ _HEADLINES = {
 
 
 def _words(opening: Opening) -> list[str]:
-    at = date_format(localtime(opening.opened_at), "SHORT_DATETIME_FORMAT") if opening.opened_at else ""
+    at = date_format(localtime(opening.opened_at), "DATETIME_FORMAT") if opening.opened_at else ""
     return {
         Outcome.FIRST: lambda: [
             _("Nobody entered the covered code of this stamp before you. Noted: %(at)s.") % {"at": at},

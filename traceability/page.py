@@ -119,12 +119,15 @@ def _context(named: Named, passport: Passport | None, verdict: Verdict, language
     product = passport.product if passport else None
     shown = None if verdict in _WITHOUT_PASSPORT else passport
     sellable = product is not None and product.is_public and verdict is Verdict.OK
+    recalled_lots = shown.recalled_lots if shown else []
     return {
         **_frame(language),
         "verdict": verdict.value,
+        # A code that names the product alone must not look fine while some of its lots are called back.
+        "look": Verdict.RECALLED.value if recalled_lots else verdict.value,
+        "recalled_lots": recalled_lots,
         "pin_token": form_token(named.roll_id) if shown and named.roll_id and named.has_pin and named.lot_id else "",
-        "opened_at": named.opened_at,
-        "headline": wording.headline(verdict, named),
+        "headline": wording.headline(verdict, named, passport),
         "sentences": wording.sentences(verdict, named, passport),
         "passport": shown,
         "product": product,

@@ -19,7 +19,7 @@ from traceability.reporting import ReportForm, reference_for
 @require_http_methods(["GET", "HEAD", "POST"])
 def problem_report(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("ma", "")[:200].replace("\x00", "")
-    language = negotiation.language(request.headers.get("Accept-Language", ""), request.GET.get("lang", ""))
+    language = negotiation.language_of(request.META, request.GET.get("lang", ""))
     with translation.override(language):
         if _is_too_large(request):
             return _refused(request, language, 413, _("What you sent is too large"), _too_large())

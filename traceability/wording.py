@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
     from traceability.passport import Passport
 
 
-def headline(verdict: Verdict, named: Named) -> str:
+def headline(verdict: Verdict, named: Named, passport: Passport | None) -> str:
     if verdict is Verdict.UNKNOWN and named.misses == "serial":
         return _("We did not issue this stamp")
     if verdict is Verdict.UNKNOWN and named.misses == "lot":
         return _("We do not know this lot")
     if verdict is Verdict.INACTIVE and not named.is_stamp:
         return _("This lot is not released yet")
+    if verdict is Verdict.OK and passport is not None and passport.recalled_lots:
+        return _("Some lots of this product are recalled")
     return {
         Verdict.UNKNOWN: _("We do not know this code"),
         Verdict.VOID: _("This stamp is void"),
@@ -43,6 +46,8 @@ def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list
         said.append(_("It was printed for “%(product)s”.") % {"product": passport.product.local("title")})
     if verdict is Verdict.OK and named.display_note:
         said.append(_on_display(named))
+    if verdict in _SAYS_WHEN_OPENED and named.opened_at:
+        said.append(_opened(named.opened_at))
     if verdict is Verdict.UNKNOWN and passport is not None:
         said.append(_("The number beside it belongs to “%(product)s”.") % {"product": passport.product.local("title")})
     return said
@@ -71,6 +76,8 @@ def _issuer(passport: Passport | None) -> str:
 
 
 def _ok(named: Named, passport: Passport | None) -> list[str]:
+    if passport is not None and passport.recalled_lots:
+        return [_("Compare the lot code on your package with these:")]
     issued = _("This code was issued by %(producer)s.") % {"producer": _issuer(passport)}
     if passport is None or passport.lot is None:
         return [issued, _("It names the product. For the facts of your package, open the code of its lot or stamp.")]
@@ -111,6 +118,14 @@ def _on_display(named: Named) -> str:
     return said % {"where": named.display_note}
 
 
+def _opened(at: dt.datetime) -> str:
+    said = _("First opened on %(at)s. If you did not open it then, take care.")
+    return said % {"at": date_format(localtime(at), "DATETIME_FORMAT")}
+
+
+_SAYS_WHEN_OPENED = {Verdict.OK, Verdict.UNUSUAL}
+
+
 def _inactive(named: Named, passport: Passport | None) -> list[str]:
     if not named.is_stamp:
         return [_("Its producer has not released this lot. It should not be on sale.")]
@@ -120,7 +135,10 @@ def _inactive(named: Named, passport: Passport | None) -> list[str]:
             % {"producer": _issuer(passport)},
             _("A package that carries it is not in order."),
         ]
-    return [_("It was printed, but %(producer)s has not put it on a lot yet.") % {"producer": _issuer(passport)}]
+    return [
+        _("It was printed, but %(producer)s has not put it on a lot yet.") % {"producer": _issuer(passport)},
+        _("If you found it on a package that is for sale, ask the seller and report it."),
+    ]
 
 
 def _void(named: Named, passport: Passport | None) -> list[str]:

@@ -124,7 +124,7 @@ def paths(roll, lot, bound, product):
         "held": (held.trace_path, 200, "Tạm dừng để kiểm tra", "On hold for a check"),
         "expired": (f"/01/{product.gtin}/10/QUAHAN", 200, "Đã quá hạn dùng", "Past its date"),
         "inactive": (stamp_path(roll, 500), 200, "Tem này chưa kích hoạt", "This stamp is not activated"),
-        "unusual": (stamp_path(roll, 6), 200, "Được quét nhiều bất thường", "Scanned unusually often"),
+        "unusual": (stamp_path(roll, 6), 200, "Bị quét nhiều bất thường", "Scanned unusually often"),
         "ok": (stamp_path(roll, 1), 200, "Đang lưu hành bình thường", "In order"),
     }
 

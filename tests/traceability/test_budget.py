@@ -1,6 +1,7 @@
 """What the first view of a scan page may cost: 14,000 bytes in all, 4 queries cold, none warm (a stamp: 1)."""
 
 import io
+import random
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,12 +9,14 @@ from oscar.core.loading import get_model
 from PIL import Image
 
 from tests.factories import EventFactory
-from traceability import extras, page_cache, stamps
+from traceability import extras, page_cache, stamps, thumbnails
 from traceability.extras import Extra
 from traceability.models import Event
+from traceability.negotiation import LANGUAGES
 from traceability.serials import issue
 
 MOST_BYTES = 14_000
+WORDS = "phơi nắng cân sấy rửa chín tươi đóng hũ ghi sổ trộn kỹ kiểm tra độ ẩm giao nhận lại kho mẻ sạch"
 
 
 def noise(side=900):
@@ -63,6 +66,32 @@ def test_the_first_view_stays_within_its_bytes(browse, full_lot, story, coding):
     assert html.headers["Content-Encoding"] == coding
     print(f"\n{coding}: HTML with CSS {len(html.content)} + picture {picture_bytes} bytes")
     assert len(html.content) + picture_bytes <= MOST_BYTES
+
+
+def size(browse, path, language, coding="gzip"):
+    return len(browse(path, language, **{"accept-encoding": coding}).content)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_stays_within_its_bytes_in_every_language(browse, paths, full_lot, story, language):
+    """With the largest picture that a page may have."""
+    sizes = {verdict: size(browse, path, language) for verdict, (path, *_rest) in paths.items()}
+    sizes["journey"] = size(browse, full_lot.trace_path, language)
+    print(f"\n{language}: {sizes}")
+    assert max(sizes.values()) + thumbnails.PRODUCT.most_bytes <= MOST_BYTES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_journey_of_a_hundred_steps_stays_within_its_bytes(browse, full_lot, story, language):
+    draw = random.Random(3)
+    for number in range(92):
+        EventFactory(
+            lot=full_lot, kind=draw.choice(Event.Kind.values), place=full_lot.product.origin,
+            actor=f"Tổ {number}", note=f"Mẻ {number}: {' '.join(draw.choices(WORDS.split(), k=12))}",
+        )  # fmt: skip
+    found = size(browse, full_lot.trace_path, language)
+    print(f"\n{language}: {found} bytes")
+    assert found + thumbnails.PRODUCT.most_bytes <= MOST_BYTES
 
 
 def test_a_stamp_page_stays_within_its_bytes(browse, serial_path, story):

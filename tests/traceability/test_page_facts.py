@@ -5,6 +5,7 @@ import re
 import pytest
 from oscar.core.loading import get_model
 
+from tests.factories import LotFactory
 from tests.traceability.test_budget import noise
 from traceability import lots
 
@@ -44,6 +45,12 @@ def test_what_nobody_stated_is_said_to_be_missing(browse, lot, product):
     product.save()
     html = browse(lot.trace_path).content.decode()
     assert html.count("không ghi") >= 2
+
+
+def test_a_lot_without_steps_says_that_none_is_recorded_and_no_day_of_production(browse, product):
+    html = browse(LotFactory(product=product, code="MOI").trace_path).content.decode()
+    assert "<dt>Ngày sản xuất</dt><dd>không ghi</dd>" in html
+    assert re.search(r"<h2>Hành trình</h2>\s*<p>Chưa ghi bước nào.</p>", html)
 
 
 def test_a_hold_that_ended_stays_as_one_line_from_when_to_when(browse, lot):

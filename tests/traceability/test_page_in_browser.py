@@ -2,14 +2,19 @@
 
 import itertools
 import os
+import re
 import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core import signing
+from django.utils import timezone
 from pikepdf import Pdf
 
-from tests.traceability.conftest import PHONE
-from traceability import lots, page_cache, recalls
+from scripts.steps import ROOT
+from tests.traceability.conftest import PHONE, stamp_path
+from tests.traceability.ledger.conftest import KEY
+from traceability import lots, opening_page, page_cache, recalls, stamps, views
 from traceability.models import Scan
 from traceability.negotiation import LANGUAGES
 from traceability.scans import buffer
@@ -81,12 +86,50 @@ def test_the_verdict_is_the_first_heading_and_headings_go_down_by_one(open_page,
 
 def test_the_menu_of_languages_opens_by_the_keyboard_without_a_script(open_page, lot):
     page = open_page(lot.trace_path, java_script_enabled=False)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _stop in ("to the verdict", "to the shop", "languages"):
+        page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="日本語").click()
     page.wait_for_url("**lang=ja")
     assert page.get_by_role("heading", level=1).inner_text() == "問題なし"
+
+
+def test_the_first_stop_of_the_keyboard_skips_the_bar_and_can_be_seen(open_page, lot):
+    page = open_page(lot.trace_path)
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Đến nội dung chính")
+    assert link.bounding_box()["height"] >= 24
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main')")
+
+
+def test_a_chosen_language_is_that_of_the_next_code(open_page, lot, product):
+    page = open_page(lot.trace_path, "", locale="vi")
+    page.locator("summary").first.click()
+    page.get_by_role("link", name="한국어").click()
+    page.wait_for_url("**lang=ko")
+    page.goto(product.trace_path)
+    assert page.evaluate("document.documentElement.lang") == "ko"
+
+
+def test_without_a_script_nothing_is_promised_that_a_script_would_do(open_page, told_lot, settings):
+    settings.TRACEABILITY_LEDGER_KEY = str(KEY)
+    question = "Có gì bị sửa sau này không?"
+    open_page(told_lot.trace_path).get_by_text(question).wait_for()
+    page = open_page(told_lot.trace_path, java_script_enabled=False)
+    assert page.get_by_text(question).count() == 1
+    assert page.get_by_text(question).is_hidden()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_word_of_a_label_is_broken(open_page, lot, product, language):
+    product.allergens = product.ingredients = product.storage = "gạo"
+    product.save()
+    page = open_page(lot.trace_path, language, bypass_csp=True)
+    page.add_style_tag(content="dt {overflow-wrap: normal !important; word-wrap: normal !important}")
+    broken = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    assert page.eval_on_selector_all("dt", broken) == []
 
 
 def test_without_pictures_each_has_words_in_its_place(open_page, told_lot):
@@ -148,6 +191,75 @@ def test_a_kept_page_never_hides_a_recall_from_who_is_online(kept, told_lot):
     page.reload()
     assert page.get_by_role("heading", level=1).inner_text() == "Recalled: do not use it"
     assert page.locator("#kept").is_visible()
+
+
+def test_offline_another_language_shows_what_was_seen_last_and_not_what_was_before(kept, told_lot):
+    """A page in order must not come back because the recall was read in English."""
+    page = kept("vi")
+    page.reload()
+    recalls.recall(lot=told_lot, reason="Có dị vật", advice="Trả lại", by=None)
+    page.goto(f"{told_lot.trace_path}?lang=en")
+    page.wait_for_function(f"caches.open('trace-pages').then(c => c.match('{told_lot.trace_path}?lang=en'))")
+    page.context.set_offline(True)
+    for address in (f"{told_lot.trace_path}?lang=vi", told_lot.trace_path):
+        page.goto(address)
+        assert page.get_by_role("heading", level=1).inner_text() == "Recalled: do not use it"
+        assert page.locator("#kept").is_visible()
+
+
+def test_what_cannot_say_how_old_it_is_is_not_kept(kept, told_lot, roll):
+    roll.has_pin = True
+    roll.save()
+    stamps.bind(roll=roll, lot=told_lot, first_unit=1, last_unit=9, by=None)
+    seen = signing.dumps([roll.pk, 3, timezone.now().isoformat()], salt=opening_page.SALT)
+    page = kept("en")
+    page.goto(f"{stamp_path(roll, 3)}?mo={seen}&lang=en")
+    assert page.get_by_role("heading", level=1).inner_text() == "First opened now"
+    page.goto(f"{stamp_path(roll, 4)}?lang=en")
+    page.wait_for_function(f"caches.open('trace-pages').then(c => c.match('{stamp_path(roll, 4)}?lang=en'))")
+    addresses = page.evaluate("caches.open('trace-pages').then(c => c.keys()).then(all => all.map(one => one.url))")
+    assert [one for one in addresses if "mo=" in one] == []
+
+
+def test_only_the_last_forty_are_kept(kept, told_lot):
+    page = kept("en")
+    others = [f"/01/{number}" for number in range(60)]
+    put = "all.map(one => cache.put(one, new Response('')))"
+    page.evaluate(f"all => caches.open('trace-pages').then(cache => Promise.all({put}))", others)
+    page.reload()
+    page.wait_for_function("caches.open('trace-pages').then(c => c.keys()).then(all => all.length <= 40)")
+    assert page.evaluate(f"caches.match('{told_lot.trace_path}?lang=en').then(one => !!one)")
+
+
+@pytest.mark.parametrize("refused", ["open", "put"])
+def test_a_phone_that_refuses_to_keep_anything_shows_the_page_all_the_same(open_page, told_lot, monkeypatch, refused):
+    """Private windows refuse the storage; a full phone takes nothing more."""
+    where = "caches" if refused == "open" else "Cache.prototype"
+    plain = views.render
+
+    def refusing(*args, **options):
+        response = plain(*args, **options)
+        response.content = (
+            f"{where}.{refused} = async () => {{ throw new Error('full') }};\n".encode() + response.content
+        )
+        return response
+
+    monkeypatch.setattr(views, "render", refusing)
+    page = open_page(told_lot.trace_path, "en")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.evaluate("caches.delete('trace-pages')")
+    for _visit in range(2):
+        with page.expect_response(lambda answer: told_lot.trace_path in answer.url) as answered:
+            page.goto(f"{told_lot.trace_path}?lang=en")
+        assert answered.value.from_service_worker
+        assert page.get_by_role("heading", level=1).inner_text() == "In order"
+
+
+def test_scripts_of_the_page_are_in_words_that_old_phones_read():
+    """Chrome 61 knows modules; "?.", "??" and class fields came with 80 and later, and stop a whole script."""
+    for path in ("traceability/static/traceability/scan.js", "templates/traceability/worker.js"):
+        code = re.sub(r"//.*|'[^'\n]*'", "", (ROOT / path).read_text())
+        assert re.findall(r"\?\.|\?\?|\|\|=|&&=|\breplaceAll\b|\.at\(|catch \{", code) == [], path
 
 
 def test_a_slow_answer_corrects_the_page_that_was_shown_meanwhile(kept, told_lot, monkeypatch):

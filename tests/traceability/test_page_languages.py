@@ -177,3 +177,26 @@ def test_a_chosen_language_is_kept_on_the_way_to_the_report_and_to_a_lot(browse,
 def test_dates_stand_in_the_form_of_the_language(browse, lot, language, date):
     type(lot).objects.filter(pk=lot.pk).update(packed_date="2026-03-09", expires_date="2029-03-09")
     assert date in browse(lot.trace_path, language).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cookie", "query", "spoken"),
+    [
+        ("tieng-noi=ko", "", "ko"),
+        ("sessionid=x; tieng-noi=zh-hans; a=b", "", "zh-hans"),
+        ("tieng-noi=ko", "?lang=ja", "ja"),
+        ("tieng-noi=ko", "?lang=xx", "ko"),
+        ("tieng-noi=xx", "", "vi"),
+        ("nottieng-noi=ko", "", "vi"),
+    ],
+)
+def test_a_language_chosen_before_holds_for_the_next_code(browse, lot, cookie, query, spoken):
+    for path in (lot.trace_path, "/t/khong-co"):
+        response = browse(f"{path}{query}", cookie=cookie)
+        assert response.headers["Content-Language"] == spoken
+        assert "Cookie" in response.headers["Vary"].split(", ")
+        assert not response.cookies
+
+
+def test_the_language_chosen_before_is_that_of_the_report(browse, db):
+    assert '<html lang="km">' in browse("/bao-su-co/?ma=/t/X", cookie="tieng-noi=km").content.decode()

@@ -105,7 +105,7 @@ def test_a_stamp_on_many_devices_changes_its_verdict(browse, from_network, stamp
     buffer.flush()
     assert "Đang lưu hành bình thường" in browse(stamp_path).content.decode()
     buffer.flush()
-    assert "Được quét nhiều bất thường" in browse(stamp_path).content.decode()
+    assert "Bị quét nhiều bất thường" in browse(stamp_path).content.decode()
     stamp = Stamp.objects.get()
     assert (stamp.unusual_reason, stamp.unusual_devices) == ("devices", 5)
 

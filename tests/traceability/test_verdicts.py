@@ -1,9 +1,15 @@
 import datetime as dt
+import re
 
 import pytest
+from django.utils import timezone
 
-from tests.factories import LotFactory
-from traceability.recalls import recall
+from tests.factories import LotFactory, gtin
+from tests.traceability.conftest import stamp_path
+from traceability import recalls
+from traceability.models import Stamp
+from traceability.page import css
+from traceability.verdicts import Verdict
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -19,10 +25,56 @@ def test_each_verdict_is_the_headline_in_both_languages(browse, paths, verdict, 
     assert response.headers["Content-Language"] == language
 
 
-@pytest.mark.django_db
-def test_product_with_a_recalled_lot_says_so_first_however_many_lots_it_has(browse):
-    recalled = LotFactory(code="MAT-01")
-    LotFactory.create_batch(61, product=recalled.product, expires_date=recalled.expires_date - dt.timedelta(days=1))
-    recall(lot=recalled, by=None, reason="Vượt mức thuốc", advice="Đừng dùng")
-    html = browse(recalled.product.trace_path, "en").content.decode()
-    assert 0 < html.index("Some lots of this product are recalled") < html.index("MAT-01") < html.index("<h1>")
+def test_a_code_of_the_product_alone_says_first_that_lots_of_it_are_recalled(browse, paths, product):
+    page = browse(product.trace_path).content.decode()
+    verdict = page[page.index('<div class="verdict') : page.index("<section>")]
+    assert 'class="verdict recalled"' in verdict
+    assert "<h1>Có lô của sản phẩm này đang bị thu hồi</h1>" in verdict
+    assert f'<a href="{product.trace_path}/10/THUHOI?lang=vi">' in verdict
+    assert "Đang lưu hành bình thường" not in page
+    assert 'class="verdict ok"' not in page
+
+
+def test_a_recalled_lot_is_named_however_many_others_are_on_sale(browse, product):
+    """The one that keeps longest used to fall off the end of the list."""
+    today = timezone.localdate()
+    for number in range(61):
+        LotFactory(product=product, code=f"L{number}", expires_date=today + dt.timedelta(days=100 + number))
+    late = LotFactory(product=product, code="CUOI", expires_date=today + dt.timedelta(days=900))
+    recalls.recall(lot=late, reason="Có dị vật", advice="Trả lại", by=None)
+    assert "Lô CUOI" in browse(product.trace_path).content.decode()
+
+
+def test_a_package_that_was_opened_says_so_in_the_verdict(browse, bound, roll):
+    roll.has_pin = True
+    roll.save()
+    opened = dt.datetime(2026, 3, 9, 7, 30, tzinfo=dt.UTC)
+    Stamp.objects.create(roll=roll, unit=9, opened_at=opened)
+    page = browse(stamp_path(roll, 9)).content.decode()
+    verdict = page[page.index('<div class="verdict') : page.index("<section>")]
+    assert "Mở lần đầu lúc 14:30 09/03/2026. Nếu lúc đó không phải bạn mở thì hãy cẩn thận." in verdict
+
+
+def test_a_stamp_that_is_not_activated_says_what_to_do(browse, paths):
+    assert "hãy hỏi người bán" in browse(paths["inactive"][0]).content.decode()
+
+
+@pytest.mark.parametrize("verdict", [one for one in Verdict.values if one != "unknown"])
+def test_a_verdict_has_its_colours_on_phones_that_know_no_variables(verdict):
+    """``unknown`` is the grey of ``.verdict`` itself."""
+    rule = re.search(rf"(?:^|}})\.{verdict}{{([^}}]+)}}", css())[1]
+    assert re.fullmatch(r"background:#\w+;color:#\w+;border-color:#\w+", rule)
+
+
+@pytest.mark.parametrize(
+    ("lot", "shown"),
+    [
+        ("KHONGCO", "KHONGCO"),
+        ("ABCDEFGHIJ0123456789", "ABCDEFGHIJ0123456789"),
+        ("A%26B%26C", "A&amp;B&amp;C"),
+        ("A%26B%26C%26D%26E", "A&amp;B&amp;C&amp;…"),
+    ],
+)
+def test_a_code_that_nobody_issued_is_shown_as_far_as_it_fits(browse, db, lot, shown):
+    page = browse(f"/01/{gtin(999)}/10/{lot}").content.decode()
+    assert re.search(r'<span class="code">(.*?) *</span>', page)[1] == shown

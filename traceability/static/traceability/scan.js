@@ -1,29 +1,45 @@
 // Keeps the page for a place without a network. The worker serves what is kept, and says so in words.
+// In words that phones of 2018 can read: no "?.", and nothing that they lack may stop the rest.
 const KEPT = 'trace-pages'
+const YEAR = 31536000
+const find = (selector, root = document) => root.querySelector(selector)
+const ledger = find('.ledger')
 
 const keep = async () => {
   const { pathname, search } = location
   const scope = pathname.slice(0, pathname.indexOf('/', 1) + 1)
   await navigator.serviceWorker.register('/giu-trang.js', { scope })
-  if (navigator.serviceWorker.controller) return // it keeps what it fetched itself, with its headers
+  // It keeps what it fetched itself, with its headers; and a code that nobody issued may be issued tomorrow.
+  if (navigator.serviceWorker.controller || find('.verdict.unknown')) return
+  const copy = document.documentElement.cloneNode(true)
+  if (ledger) find('.ledger', copy).hidden = true
   const kept = await caches.open(KEPT)
-  const html = `<!doctype html>${document.documentElement.outerHTML}`
+  await kept.delete(pathname, { ignoreSearch: true })
   const headers = { 'Content-Type': 'text/html; charset=utf-8', Date: new Date().toUTCString() }
-  await kept.put(pathname + search, new Response(html, { headers }))
-  const picture = document.querySelector('.what img')
+  await kept.put(pathname + search, new Response(`<!doctype html>${copy.outerHTML}`, { headers }))
+  const picture = find('.what img')
   if (picture) await kept.add(picture.src)
 }
 
 const answered = ({ data }) => {
   if (data === 'newer') location.reload()
-  if (data === 'same') document.getElementById('kept').hidden = true
+  if (data === 'same') find('#kept').hidden = true
 }
 
 if ('serviceWorker' in navigator && 'caches' in window) {
-  navigator.serviceWorker.addEventListener('message', answered)
-  navigator.serviceWorker.startMessages()
-  addEventListener('load', () => keep().catch(() => {}))
+  navigator.serviceWorker.onmessage = answered
+  addEventListener('load', () => keep().catch(() => {}))  // where the phone refuses, nothing is kept
 }
 
-const ledger = document.querySelector('[data-ledger]')
-ledger?.addEventListener('toggle', () => import(ledger.dataset.ledger).then(({ check }) => check(ledger)), { once: true })
+// The language that somebody chose here is that of the next code, too.
+document.querySelectorAll('.bar ul a').forEach(link => link.addEventListener('click', () => {
+  document.cookie = `tieng-noi=${link.lang};path=/;max-age=${YEAR};samesite=lax`
+}))
+
+if (ledger) {
+  const check = () => import(ledger.dataset.ledger)
+    .then(module => module.check(ledger))
+    .catch(() => { find('output', ledger).textContent = ledger.dataset.failed })
+  ledger.hidden = false
+  ledger.addEventListener('toggle', check, { once: true })
+}
