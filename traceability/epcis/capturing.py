@@ -17,10 +17,10 @@ from traceability.epcis.faults import Fault, Refused, pointer
 from traceability.epcis.naming import Named
 from traceability.epcis.reading import Captured, Part
 from traceability.epcis.validation import Checked
-from traceability.models import CaptureJob, CaptureToken, Event, EventItem, Lot
+from traceability.models import CaptureJob, CaptureToken, Event, EventFact, EventItem, Lot
 
 Role = EventItem.Role
-MOST_EVENTS = 500
+MOST_EVENTS, MOST_EPCS = 500, 20_000  # SQLite takes 32,766 values in one question
 
 
 @transaction.atomic
@@ -57,7 +57,9 @@ class _Keeper:
         self.by_hash = {event.event_hash: event for event in found if event.event_hash}
         self.by_id = {event.event_id: event for event in found}
         # What a declaration names as its better version replaces the event that it declares wrong.
-        self.better = {i: one for one in captured for i in (one.declaration or {}).get("correctiveEventIDs", ())}
+        self.better = {name: one for one in captured for name in one.corrective_ids}
+        self.awaited = _awaited(named, self.producer)
+        self.packed = _packed({part.epc for part in parts if not part.ours}, self.producer)
 
     def keep_all(self) -> int:
         """How many were new. Raises Refused with the faults of all events."""
@@ -86,10 +88,12 @@ class _Keeper:
         items = [self._item(part) for part in one.parts]
         self._make_lots(one, items)
         event.capture = self.job
-        event.lot = next((item.lot for item in items if item.lot and item.role != Role.INPUT), None)
-        if (told := self.better.get(one.event_id)) and (wrong := self._meant(told)):
-            event.replaces = wrong
+        about = [item for item in items if item.role != Role.INPUT]
+        event.lot = next((lot for item in about if (lot := item.lot or self.packed.get(item.epc))), None)
+        told = self.better.get(one.event_id)
+        event.replaces = self._meant(told) if told else self.awaited.get(one.event_id)
         self.by_hash[one.hash] = self.by_id[one.event_id] = events.keep(event, items)
+        self.packed |= {item.epc: event.lot for item in items if item.role == Role.PARENT and item.epc and event.lot}
         return True
 
     def _keep_declaration(self, one: Captured) -> bool:
@@ -106,7 +110,15 @@ class _Keeper:
         event.event_id, event.event_hash = wrong.event_id or one.event_id, None
         event.wrong_reason = str((one.declaration or {}).get("reason", ""))[:300]
         events.keep(event, [_copy(item) for item in wrong.items.select_related("lot")])
+        self._join(wrong, one.corrective_ids)
         return True
+
+    def _join(self, wrong: Event, better: Sequence[str]) -> None:
+        """With what was recorded before the declaration that names it; what comes later finds the declaration."""
+        standing = Event.objects.standing().filter(event_id__in=better, replaces=None, capture__producer=self.producer)
+        for event in standing.exclude(pk=wrong.pk):
+            event.replaces = wrong
+            event.save(update_fields=["replaces"])
 
     def _meant(self, one: Captured) -> Event | None:
         return self.by_hash.get(one.hash) or self.by_id.get(one.event_id)
@@ -126,7 +138,8 @@ class _Keeper:
             for part, owner in zip(about, owners, strict=True)
             if owner not in (None, self.producer.pk)
         ]
-        if one.parts and not faults and self.producer.pk not in owners:
+        is_own = self.producer.pk in owners or any(part.epc in self.packed for part in about)
+        if one.parts and not faults and not is_own:
             say = f"Nothing that this event is about, or that comes out of it, is a product of {self.producer.name}."
             faults = [Fault("not-yours", pointer(one.path), say)]
         if faults:
@@ -156,6 +169,9 @@ class _Keeper:
 
     def _new_lot(self, one: Captured, part: Part, product: Product) -> Lot:
         assert part.ours is not None
+        if one.expires_date and one.expires_date <= one.packed_date:
+            say = f"Best before {one.expires_date}, the lot would expire before it is made ({one.packed_date})."
+            raise Refused([Fault("lot", pointer([*one.path, "ilmd"]), say)])
         count = int(part.quantity) if part.quantity and not part.uom and part.quantity == int(part.quantity) else None
         lot = Lot(
             product=product, code=part.ours.lot, packed_date=one.packed_date, expires_date=one.expires_date,
@@ -168,6 +184,20 @@ class _Keeper:
         lot.save()
         self.lots[product.pk, lot.code] = lot
         return lot
+
+
+def _awaited(names: Iterable[str], producer: Producer) -> dict[str, Event]:
+    """Events of the producer that were declared wrong before, by the ID of the better one that was to come."""
+    facts = EventFact.objects.filter(name="correctiveEventID", value__in=set(names), event__capture__producer=producer)
+    wrong = {fact.value: fact.event.declares_wrong for fact in facts.select_related("event__declares_wrong")}
+    return {name: event for name, event in wrong.items() if event}
+
+
+def _packed(epcs: Iterable[str], producer: Producer) -> dict[str, Lot]:
+    """Pallets and boxes into which the producer has put lots of its own, each with one of them."""
+    packed = EventItem.objects.filter(role=Role.PARENT, epc__in=set(epcs), event__capture__producer=producer)
+    standing = packed.filter(event__in=Event.objects.standing(), event__lot__product__producer=producer)
+    return {item.epc: item.event.lot for item in standing.select_related("event__lot") if item.event.lot}
 
 
 def _products(wanted: Iterable[Named]) -> dict[str, Product]:

@@ -166,6 +166,18 @@ def _in_our_words(event: Event, items: Sequence[EventItem]) -> dict[str, Any]:
 
 
 def keep_facts(event: Event) -> None:
-    """After the event is saved. A declaration says what the event said that it is about."""
-    told = event.document or (event.declares_wrong.document if event.declares_wrong else None) or {}
-    EventFact.objects.bulk_create(EventFact(event=event, name=name, value=value) for name, value in facts_of(told))
+    """After the event is saved."""
+    EventFact.objects.bulk_create(EventFact(event=event, name=name, value=value) for name, value in _facts(event))
+
+
+def add_facts(events: Sequence[Event]) -> int:
+    """Those that a later version can be asked for and that are not there yet; how many there were."""
+    kept = set(EventFact.objects.filter(event__in=events).values_list("event", "name", "value"))
+    told = {(event.pk, name, value) for event in events for name, value in _facts(event)}
+    new = [EventFact(event_id=pk, name=name, value=value) for pk, name, value in told - kept]
+    return len(EventFact.objects.bulk_create(new))
+
+
+def _facts(event: Event) -> set[tuple[str, str]]:
+    """A declaration says what the event said that it is about."""
+    return facts_of(event.document or (event.declares_wrong.document if event.declares_wrong else None) or {})

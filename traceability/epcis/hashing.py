@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from traceability.epcis import vocabulary
@@ -182,11 +183,13 @@ def _cbv_in_web_form(text: str) -> str:
 
 
 def _number(text: str) -> str:
+    """As the reference program writes it; but what is too long for a float is no number, lest two serials be one."""
     try:
         number = float(text)
-    except ValueError:
+        is_exact = math.isfinite(number) and Decimal(repr(number)) == Decimal(text)
+    except (ValueError, InvalidOperation):
         return text
-    if not math.isfinite(number):
+    if not is_exact:
         return text
     return str(int(number)) if number == int(number) else str(number)
 
@@ -194,8 +197,7 @@ def _number(text: str) -> str:
 def _in_utc(text: str) -> str:
     """Milliseconds, rounded; a text that is no time stays as it is."""
     try:
-        time = dt.datetime.fromisoformat(text)
-    except ValueError:
+        rounded = dt.datetime.fromisoformat(text).astimezone(dt.UTC) + dt.timedelta(microseconds=500)
+    except (ValueError, OverflowError):
         return text
-    rounded = time.astimezone(dt.UTC) + dt.timedelta(microseconds=500)
     return f"{rounded:%Y-%m-%dT%H:%M:%S}.{rounded.microsecond // 1000:03d}Z"

@@ -77,7 +77,7 @@ def canonical(uri: str) -> str:
     """The canonical Digital Link of an EPC at its finest level; any other URI comes back as it is."""
     if uri.startswith("urn:epc:"):
         path, _fault = _from_urn(uri)
-    elif uri.startswith(("https://", "http://")):
+    elif is_web(uri):
         path, _fault = _from_link(uri)
     else:
         return uri
@@ -88,7 +88,7 @@ def fault_in(uri: str, *, own_host: str = "") -> Fault | None:
     """What is wrong with an EPC, as a sentence; None when nothing is, or when the URI is not GS1's to judge."""
     if uri.startswith("urn:epc:"):
         return _from_urn(uri)[1]
-    if not uri.startswith(("https://", "http://")):
+    if not is_web(uri):
         return None
     path, fault = _from_link(uri)
     if path:
@@ -98,9 +98,14 @@ def fault_in(uri: str, *, own_host: str = "") -> Fault | None:
     return fault if fault and "check digit" in fault else None
 
 
+def is_web(uri: str) -> bool:
+    """Scheme and host may be in capitals, as on our stamps (RFC 3986, section 6.2.2.1)."""
+    return uri[:8].lower().startswith(("https://", "http://"))
+
+
 def _is_own_link(uri: str, host: str) -> bool:
     parts = urlsplit(uri)
-    return parts.netloc == host and parts.path.startswith("/01/")
+    return parts.netloc.lower() == host and parts.path.startswith("/01/")
 
 
 def _from_urn(uri: str) -> tuple[str, Fault | None]:

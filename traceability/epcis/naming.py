@@ -70,6 +70,7 @@ def named(epc: str) -> Named | None:
     if found := _LOT_OF_GTIN.fullmatch(uri):
         return Named(gtin=found[1], lot=unquote(found[2] or ""))
     site = conf.site_url()
-    if uri.startswith(f"{site}/") and (found := _LOT_OF_CODE.fullmatch(uri.removeprefix(site))):
+    start, rest = uri[: len(site)].lower(), uri[len(site) :]
+    if start == site and (found := _LOT_OF_CODE.fullmatch(rest)):
         return Named(trace_code=found[1].upper(), lot=unquote(found[2] or ""))
     return None

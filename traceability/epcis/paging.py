@@ -13,7 +13,8 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from traceability.epcis.queries import BadQuery, Query, TooMany
+from traceability.epcis.queries import Query, TooMany
+from traceability.epcis.values import BadQuery
 from traceability.models import Event
 
 LIFE = dt.timedelta(hours=24)
@@ -67,15 +68,25 @@ def _mark(asked: Mapping[str, Sequence[str]]) -> str:
 
 def _sealed(last: Event, query: Query, mark: str, rest: int | None) -> str:
     time: dt.datetime = getattr(last, query.order)
-    return signing.dumps([mark, time.isoformat(), last.pk, rest], salt=_SALT)
+    return sealed([time.isoformat(), last.pk, rest], mark)
 
 
 def _opened(token: str, mark: str) -> tuple[tuple[dt.datetime, int], int | None]:
+    time, pk, rest = opened(token, mark)
+    return (dt.datetime.fromisoformat(time), pk), rest
+
+
+def sealed(where: Sequence[Any], mark: str) -> str:
+    """A token for what was asked with this ``mark``."""
+    return signing.dumps([mark, *where], salt=_SALT)
+
+
+def opened(token: str, mark: str) -> list[Any]:
+    """Raises BadQuery."""
     try:
-        said: Any = signing.loads(token, salt=_SALT, max_age=LIFE)
+        said: list[Any] = signing.loads(token, salt=_SALT, max_age=LIFE)
     except signing.BadSignature as error:
         raise BadQuery("nextPageToken is not one of ours, or older than a day: ask for the first page.") from error
-    known, time, pk, rest = said
-    if known != mark:
+    if said[0] != mark:
         raise BadQuery("nextPageToken belongs to another query: use the Link header as it is.")
-    return (dt.datetime.fromisoformat(time), pk), rest
+    return said[1:]

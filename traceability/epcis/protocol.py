@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
@@ -33,6 +34,7 @@ _EXPOSED = (
     "Link, Location, GS1-EPCIS-Version, GS1-EPCIS-Min, GS1-EPCIS-Max, GS1-CBV-Version, GS1-CBV-Min, GS1-CBV-Max, "
     "GS1-EPC-Format, GS1-Extensions, GS1-Next-Page-Token-Expires"
 )
+_ALLOWED = "Accept, Authorization, GS1-EPCIS-Version, GS1-CBV-Version, GS1-EPC-Format, GS1-Extensions"
 _OURS = ("2.0", "2.0.0", "2.0.1")
 
 
@@ -87,7 +89,8 @@ def _answered(
     if "\x00" in request.path:
         raise Problem(404, "NoSuchResourceException", "No such resource", "No name here has a null character.")
     _negotiate(request)
-    return view(request, *args, **kwargs)
+    with translation.override("en"):  # what programs are told; models have sentences of their own about what is wrong
+        return view(request, *args, **kwargs)
 
 
 def _negotiate(request: HttpRequest) -> None:
@@ -117,7 +120,9 @@ def _with_headers(response: HttpResponse, allowed: str, *, is_writable: bool) ->
         response[name] = value
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-    response["Access-Control-Allow-Headers"] = "Accept, Authorization, GS1-EPCIS-Version, GS1-CBV-Version"
+    response["Access-Control-Allow-Headers"] = (
+        "Accept, Authorization, GS1-EPCIS-Version, GS1-CBV-Version, GS1-Extensions"
+    )
     response["Access-Control-Expose-Headers"] = _EXPOSED
     patch_vary_headers(response, ("Accept", "Authorization"))
     response.setdefault("Cache-Control", "no-store")
@@ -129,6 +134,13 @@ def linked_data(request: HttpRequest, body: Any, status: int = 200) -> HttpRespo
     preferred = request.get_preferred_type([JSON_LD, JSON]) or JSON_LD
     options = {"ensure_ascii": False}
     return JsonResponse(body, safe=False, status=status, content_type=preferred, json_dumps_params=options)
+
+
+def extensions(request: HttpRequest) -> dict[str, str]:
+    """The prefixes that a reader declares (``GS1-Extensions: ex=https://example.org/ns/, …``), and our own."""
+    said = request.headers.get("GS1-Extensions", "").split(",")
+    pairs = (part.strip().partition("=") for part in said if "=" in part)
+    return {name: iri for name, _is, iri in pairs if iri} | {PREFIX: namespace()}
 
 
 def key_of(request: HttpRequest) -> CaptureToken | None:

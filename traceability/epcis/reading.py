@@ -77,6 +77,10 @@ class Captured:
     def declaration(self) -> dict[str, Any] | None:
         return self.event.get("errorDeclaration")
 
+    @property
+    def corrective_ids(self) -> list[str]:
+        return list((self.declaration or {}).get("correctiveEventIDs", ()))
+
     @cached_property
     def parts(self) -> list[Part]:
         return list(self._parts())

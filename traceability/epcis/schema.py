@@ -17,7 +17,7 @@ from traceability.epcis.faults import Path as Place
 EVENT_TYPES = ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
 DOCUMENT_TYPES = ("EPCISDocument", "EPCISQueryDocument")
 
-_FORMATS = {"date-time": "a date and time with its offset, such as 2026-08-30T07:15:00.000+07:00", "uri": "a URI"}
+FORMATS = {"date-time": "a date and time with its offset, such as 2026-08-30T07:15:00.000+07:00", "uri": "a URI"}
 
 
 @cache
@@ -61,8 +61,10 @@ def faults_of_envelope(document: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _faults(validator: Any, instance: Any, path: Place) -> Iterator[Fault]:
-    for error in validator.iter_errors(instance):
-        for leaf in _leaves(error):
+    leaves = [leaf for error in validator.iter_errors(instance) for leaf in _leaves(error)]
+    places = {tuple(leaf.absolute_path) for leaf in leaves}
+    for leaf in leaves:
+        if not (_is_choice_of_lists(leaf) and any(len(place) > len(leaf.absolute_path) for place in places)):
             yield Fault("schema", pointer([*path, *leaf.absolute_path, *_named(leaf)]), _sentence(leaf))
 
 
@@ -84,6 +86,15 @@ def _is_choice_of_fields(error: ValidationError) -> bool:
     return isinstance(error.instance, dict)
 
 
+def _is_choice_of_lists(error: ValidationError) -> bool:
+    """Fails as well when a fault lies inside one of the lists, and then it only hides what is wrong."""
+    return error.validator == "anyOf" and _is_choice_of_fields(error) and not _has_stray_lot_data(error.instance)
+
+
+def _has_stray_lot_data(event: dict[str, Any]) -> bool:
+    return "ilmd" in event and event.get("action") != "ADD"
+
+
 def _named(error: ValidationError) -> list[str]:
     """The field that is missing or unknown belongs to the path."""
     if "propertyNames" in error.absolute_schema_path:
@@ -102,7 +113,7 @@ def _sentence(error: ValidationError) -> str:
         case "required":
             return "This field is required."
         case "format":
-            return f"{value} is not {_FORMATS[error.validator_value]}."
+            return f"{value} is not {FORMATS[error.validator_value]}."
         case "enum":
             return f"{value} is none of: {', '.join(map(str, error.validator_value))}."
         case "type":
@@ -124,7 +135,7 @@ def _sentence(error: ValidationError) -> str:
 def _needed(error: ValidationError) -> str:
     """Of an event that lacks every one of several fields, or has one that its others forbid."""
     instance = error.instance
-    if "ilmd" in instance and instance.get("action") != "ADD":
+    if _has_stray_lot_data(instance):
         return "ilmd may stand only with the action ADD."
     lists = [name for name in _LISTS.get(instance.get("type", ""), ()) if not instance.get(name)]
     if lists:

@@ -32,6 +32,7 @@ KNOWN_CONTEXTS = frozenset(
 
 EPC_LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 QUANTITY_LISTS = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
+SENSOR_TIMES = ("time", "startTime", "endTime")
 _TYPED = {
     "bizTransactionList": ("bizTransaction", vocabulary.BIZ_TRANSACTION),
     "sourceList": ("source", vocabulary.SOURCE_DEST),
@@ -48,26 +49,30 @@ class Checked:
     context: Any
 
 
-class TooManyEvents(Exception):
-    pass
+class TooMany(Exception):
+    """Events in a document, or EPCs in its events."""
 
 
-def check(document: Any, *, most_events: int = 500) -> Checked:
+def check(document: Any, *, most_events: int = 500, most_epcs: int = 20_000) -> Checked:
     """``document`` is an EPCISDocument, an EPCISQueryDocument or one event with a @context.
 
-    Raises Refused, and TooManyEvents before it looks at any.
+    Raises Refused, and TooMany before it looks at any.
     """
     found = _opened(document)
-    if len(found.events) > most_events:
-        raise TooManyEvents
+    if len(found.events) > most_events or sum(_count_epcs(event) for _path, event in found.events) > most_epcs:
+        raise TooMany
     faults = [*_envelope_faults(document), *_context_faults(found.context, ("@context",))]
     for path, event in found.events:
         faults += _event_faults(event, path, found.context)
         if len(faults) >= MOST_FAULTS:
             break
     if faults:
-        raise Refused(faults[:MOST_FAULTS])
+        raise Refused(list(dict.fromkeys(faults))[:MOST_FAULTS])
     return found
+
+
+def _count_epcs(event: Any) -> int:
+    return sum(len(_list(event.get(name))) for name in EPC_LISTS + QUANTITY_LISTS) if isinstance(event, dict) else 0
 
 
 def _opened(document: Any) -> Checked:
@@ -168,12 +173,10 @@ def _words(event: dict[str, Any]) -> Iterator[tuple[Path, Any, Vocabulary]]:
         for i, word in enumerate(_list(_object(event, "persistentDisposition").get(way))):
             yield ("persistentDisposition", way, i), word, vocabulary.DISPOSITION
     yield ("errorDeclaration", "reason"), _object(event, "errorDeclaration").get("reason"), vocabulary.ERROR_REASON
-    for i, element in _entries(event, "sensorElementList"):
-        for j, report in _entries(element, "sensorReport"):
-            at = ("sensorElementList", i, "sensorReport", j)
-            yield (*at, "type"), report.get("type"), vocabulary.MEASUREMENT
-            yield (*at, "exception"), report.get("exception"), vocabulary.ALERT
-            yield (*at, "component"), report.get("component"), vocabulary.COMPONENT
+    for at, part in _sensor_parts(event):
+        yield (*at, "type"), part.get("type"), vocabulary.MEASUREMENT
+        yield (*at, "exception"), part.get("exception"), vocabulary.ALERT
+        yield (*at, "component"), part.get("component"), vocabulary.COMPONENT
 
 
 def _word_faults(event: dict[str, Any], path: Path) -> Iterator[Fault]:
@@ -194,11 +197,27 @@ def _epcs(event: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
     for field, (name, _vocabulary) in _TYPED.items():
         yield from (((field, i, name), entry.get(name)) for i, entry in _entries(event, field))
     yield ("transformationID",), event.get("transformationID")
+    for at, part in _sensor_parts(event):
+        yield (*at, "deviceID"), part.get("deviceID")
+
+
+def _sensor_parts(event: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for i, element in _entries(event, "sensorElementList"):
+        yield ("sensorElementList", i, "sensorMetadata"), _object(element, "sensorMetadata")
+        for j, report in _entries(element, "sensorReport"):
+            yield ("sensorElementList", i, "sensorReport", j), report
+
+
+def _ids(event: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """Names of events, which may be of any make."""
+    yield ("eventID",), event.get("eventID")
+    listed = _list(_object(event, "errorDeclaration").get("correctiveEventIDs"))
+    yield from ((("errorDeclaration", "correctiveEventIDs", i), name) for i, name in enumerate(listed))
 
 
 def _epc_faults(event: dict[str, Any], path: Path) -> Iterator[Fault]:
     own_host = urlsplit(conf.site_url()).netloc
-    for at, uri in _epcs(event):
+    for at, uri in (*_epcs(event), *_ids(event)):
         if not isinstance(uri, str):
             continue
         if len(uri) > 300:
@@ -220,21 +239,22 @@ def _time_faults(event: dict[str, Any], path: Path) -> Iterator[Fault]:
         (("eventTime",), event.get("eventTime")),
         (("errorDeclaration", "declarationTime"), declaration.get("declarationTime")),
     ]
-    for at, text in said:
+    measured = [((*at, name), part.get(name)) for at, part in _sensor_parts(event) for name in SENSOR_TIMES]
+    for at, text in (*said, *measured):
         if not isinstance(text, str):
             continue
         time = moment(text)
         if time is None:
-            yield Fault("time", pointer([*path, *at]), f"“{text[:40]}” is not {schema._FORMATS['date-time']}.")
-        elif time > now + CLOCK_TOLERANCE:
+            yield Fault("time", pointer([*path, *at]), f"“{text[:40]}” is not {schema.FORMATS['date-time']}.")
+        elif at in dict(said) and time > now + CLOCK_TOLERANCE:
             yield Fault("time", pointer([*path, *at]), "This lies in the future.")
 
 
 def moment(text: str) -> dt.datetime | None:
-    """A date and time with its offset, or None."""
+    """A date and time with its offset, or None; what no clock of ours could have told is none either."""
     try:
         time = dt.datetime.fromisoformat(text)
-        return time.astimezone(dt.UTC) if time.tzinfo and time.year > 1900 else None
+        return time.astimezone(dt.UTC) if time.tzinfo and 1900 < time.year < 9999 else None
     except (ValueError, OverflowError):
         return None
 

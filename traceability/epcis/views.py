@@ -11,37 +11,38 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from traceability import conf
-from traceability.epcis import documents, payload, queries, validation, vocabulary
-from traceability.epcis.capturing import MOST_EVENTS, capture
-from traceability.epcis.faults import Refused
+from traceability.epcis import documents, payload, queries, validation
+from traceability.epcis.capturing import MOST_EPCS, MOST_EVENTS, capture
+from traceability.epcis.faults import Fault, Refused
 from traceability.epcis.naming import CONTEXT
 from traceability.epcis.paging import Page, page
-from traceability.epcis.protocol import Problem, endpoint, key_of, linked_data, needed_key
-from traceability.epcis.schema import EVENT_TYPES
+from traceability.epcis.protocol import Problem, endpoint, extensions, key_of, linked_data, needed_key
+from traceability.epcis.schema import DOCUMENT_TYPES
+from traceability.epcis.values import BadQuery
 from traceability.models import CaptureJob, CaptureToken, Event
 
 
 @endpoint("POST", "GET")
 def capture_jobs(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        job = _captured(request)
+        job = _captured(request, payload.read_json)
         response = linked_data(request, job.as_epcis(), status=202)
         response["Location"] = f"{conf.site_url()}{reverse('traceability:epcis:capture_job', args=[job.key])}"
         return response
     return _list_of_jobs(request, needed_key(request))
 
 
-def _captured(request: HttpRequest) -> CaptureJob:
+def _captured(request: HttpRequest, read: Callable[[HttpRequest], Any]) -> CaptureJob:
     token = needed_key(request)
     if request.headers.get("GS1-Capture-Error-Behaviour", "rollback") != "rollback":
         say = "A document is kept whole or not at all: GS1-Capture-Error-Behaviour is rollback here."
         raise Problem(400, "ValidationException", "Not supported", say)
-    document = payload.read_json(request)
+    document = read(request)
     try:
-        checked = validation.check(document, most_events=MOST_EVENTS)
-    except validation.TooManyEvents as error:
-        say = f"A capture has at most {MOST_EVENTS} events: part it."
-        raise Problem(413, "CaptureLimitExceededException", "Too many events", say) from error
+        checked = validation.check(document, most_events=MOST_EVENTS, most_epcs=MOST_EPCS)
+    except validation.TooMany as error:
+        say = f"A capture has at most {MOST_EVENTS} events and names at most {MOST_EPCS} EPCs: part it."
+        raise Problem(413, "CaptureLimitExceededException", "Too much for one capture", say) from error
     except Refused as refused:
         raise Problem.of_faults(refused.faults) from refused
     return capture(checked=checked, token=token)
@@ -53,14 +54,14 @@ def _list_of_jobs(request: HttpRequest, token: CaptureToken) -> HttpResponse:
     try:
         query = queries.read({name: value for name, value in asked.items() if name == "perPage"})
         if unknown:
-            raise queries.BadQuery(f"{sorted(unknown)[0][:60]} is not a parameter here.")
+            raise BadQuery(f"{sorted(unknown)[0][:60]} is not a parameter here.")
         query.order = "created_at"
         jobs: Any = CaptureJob.objects.filter(producer=token.producer_id)
         found = page(jobs, query, {"jobs": [str(token.producer_id)]}, request.GET.get("nextPageToken", ""))
-    except queries.BadQuery as error:
-        raise _bad_query(error) from error
+    except BadQuery as error:
+        raise bad_query(error) from error
     listed: list[Any] = list(found.events)
-    return _with_next(linked_data(request, [job.as_epcis() for job in listed]), request, found)
+    return with_next(linked_data(request, [job.as_epcis() for job in listed]), request, found)
 
 
 @endpoint("GET")
@@ -68,7 +69,7 @@ def capture_job(request: HttpRequest, key: Any) -> HttpResponse:
     token = needed_key(request)
     job = CaptureJob.objects.filter(key=key, producer=token.producer_id).first()
     if job is None:
-        raise _not_found("There is no such capture of yours.")
+        raise not_found("There is no such capture of yours.")
     return linked_data(request, job.as_epcis())
 
 
@@ -76,8 +77,8 @@ def capture_job(request: HttpRequest, key: Any) -> HttpResponse:
 def events(request: HttpRequest) -> HttpResponse:
     """POST keeps one event (201), or says why not (400, 403, 409)."""
     if request.method != "POST":
-        return _query(request, Q())
-    job = _captured(request)
+        return answer_query(request, Q())
+    job = _captured(request, _single_event)
     if job.errors:
         refused = any("Security" in error["type"] for error in job.errors)
         status, kind = (403, "SecurityException") if refused else (400, "ValidationException")
@@ -90,6 +91,14 @@ def events(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _single_event(request: HttpRequest) -> Any:
+    found = payload.read_json(request)
+    if isinstance(found, dict) and found.get("type") in DOCUMENT_TYPES:
+        say = "Here goes one event with its @context; send documents to /epcis/capture."
+        raise Problem.of_faults([Fault("event-type", "/type", say)])
+    return found
+
+
 def event_url(event_id: str) -> str:
     return f"{conf.site_url()}/epcis/events/{quote(event_id, safe='')}"
 
@@ -97,15 +106,15 @@ def event_url(event_id: str) -> str:
 @endpoint("GET")
 def event(request: HttpRequest, event_id: str) -> HttpResponse:
     """An event by its ID; when it was declared wrong, the declaration, which repeats it."""
-    asked = _as_asked(event_id)
-    found = documents.loaded(_visible(request).filter(event_id__in=asked)).order_by("-recorded_at", "-pk").first()
+    asked = as_asked(event_id)
+    found = documents.loaded(visible(request).filter(event_id__in=asked)).order_by("-recorded_at", "-pk").first()
     if found is None:
-        raise _not_found("We hold no public event with this ID.")
+        raise not_found("We hold no public event with this ID.")
     body = documents.as_epcis(found)
     return linked_data(request, body | {"@context": [CONTEXT, *body.get("@context", [])]})
 
 
-def _as_asked(name: str) -> list[str]:
+def as_asked(name: str) -> list[str]:
     """Servers and proxies in front may leave an escape in, or make one slash of several."""
     plain = unquote(name) if "%" in name else name
     scheme, colon, rest = plain.partition(":/")
@@ -114,29 +123,29 @@ def _as_asked(name: str) -> list[str]:
     return list(dict.fromkeys([name, plain, whole]))
 
 
-def _visible(request: HttpRequest) -> QuerySet[Event]:
+def visible(request: HttpRequest) -> QuerySet[Event]:
     """Public ones, and with a key the producer's own as well."""
     token = key_of(request)
     return Event.objects.visible_to(token.producer if token else None)
 
 
-def _query(request: HttpRequest, condition: Q) -> HttpResponse:
+def answer_query(request: HttpRequest, condition: Q) -> HttpResponse:
     asked = dict(request.GET.lists())
     asked.pop("linkType", None)  # comes along when the resolver sends somebody here
     token = asked.pop("nextPageToken", [""])
     try:
-        query = queries.read(asked)
+        query = queries.read(asked, extensions(request))
         found = page(
-            documents.loaded(_visible(request).filter(condition)), query, asked | {"path": [request.path]}, token[-1]
+            documents.loaded(visible(request).filter(condition)), query, asked | {"path": [request.path]}, token[-1]
         )
-    except queries.BadQuery as error:
-        raise _bad_query(error) from error
+    except BadQuery as error:
+        raise bad_query(error) from error
     except queries.TooMany as error:
         raise Problem(413, "QueryTooLargeException", "Query result too large", str(error)) from error
-    return _with_next(linked_data(request, documents.query_document(found.events)), request, found)
+    return with_next(linked_data(request, documents.query_document(found.events)), request, found)
 
 
-def _with_next(response: HttpResponse, request: HttpRequest, found: Page) -> HttpResponse:
+def with_next(response: HttpResponse, request: HttpRequest, found: Page) -> HttpResponse:
     if found.next_token:
         query = request.GET.copy()
         query["nextPageToken"] = found.next_token
@@ -146,70 +155,15 @@ def _with_next(response: HttpResponse, request: HttpRequest, found: Page) -> Htt
     return response
 
 
-# Resources: each of a kind, and the events in which it stands.
-_KINDS: dict[str, Callable[[str], Q]] = {
-    "eventTypes": lambda name: queries.read({"eventType": [name]}).condition,
-    "bizSteps": lambda name: queries.read({"EQ_bizStep": [name]}).condition,
-    "dispositions": lambda name: queries.read({"EQ_disposition": [name]}).condition,
-    "readPoints": lambda name: queries.read({"EQ_readPoint": [name]}).condition,
-    "bizLocations": lambda name: queries.read({"EQ_bizLocation": [name]}).condition,
-    "epcs": queries.of_epc,
-}
-
-
-@endpoint("GET")
-def resource_events(request: HttpRequest, kind: str, name: str) -> HttpResponse:
-    return _query(request, _condition(kind, name))
-
-
-@endpoint("GET")
-def resource(request: HttpRequest, kind: str, name: str) -> HttpResponse:
-    if not _visible(request).filter(_condition(kind, name)).exists():
-        raise _not_found("No public event speaks of this.")
-    return _collection(request, ["events"])
-
-
-def _condition(kind: str, name: str) -> Q:
-    try:
-        return _KINDS[kind](_as_asked(name)[-1])
-    except queries.BadQuery as error:
-        raise _not_found(str(error)) from error
-
-
 @endpoint("GET")
 def chain(request: HttpRequest, name: str) -> HttpResponse:
     """All that happened to a lot and to what went into it, as one EPCISDocument; with what was declared wrong."""
     token = key_of(request)
     producer = token.producer if token else None
-    lot = documents.lot_named(_as_asked(name)[-1], producer)
+    lot = documents.lot_named(as_asked(name)[-1], producer)
     if lot is None:
-        raise _not_found("We hold no public lot with this URI.")
+        raise not_found("We hold no public lot with this URI.")
     return linked_data(request, documents.chain_document(lot, producer))
-
-
-@endpoint("GET")
-def resources(request: HttpRequest, kind: str) -> HttpResponse:
-    """All that could be asked for: short lists of the standard's words."""
-    words = {
-        "eventTypes": EVENT_TYPES,
-        "bizSteps": sorted(vocabulary.BIZ_STEP.words()),
-        "dispositions": sorted(vocabulary.DISPOSITION.words()),
-    }
-    if kind not in words:
-        say = f"We give no list of all {kind}. Ask for the events of one: /epcis/{kind}/{{URI}}/events."
-        raise Problem(501, "ImplementationException", "Functionality not supported by server", say)
-    return _collection(request, list(words[kind]))
-
-
-@endpoint("GET")
-def top(request: HttpRequest) -> HttpResponse:
-    return _collection(request, ["capture", "events", "queries", *_KINDS])
-
-
-def _collection(request: HttpRequest, member: list[str]) -> HttpResponse:
-    response = linked_data(request, {"@context": CONTEXT, "type": "Collection", "member": member})
-    response["Cache-Control"] = "public, max-age=3600"
-    return response
 
 
 @endpoint("GET", "POST", "PUT", "DELETE")
@@ -220,12 +174,12 @@ def not_supported(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET", "POST", "PUT", "PATCH", "DELETE")
 def nothing_here(request: HttpRequest) -> HttpResponse:
-    raise _not_found("There is nothing at this address; /epcis/ lists what there is.")
+    raise not_found("There is nothing at this address; /epcis/ lists what there is.")
 
 
-def _bad_query(error: Exception) -> Problem:
+def bad_query(error: Exception) -> Problem:
     return Problem(400, "QueryParameterException", "EPCIS query exception", str(error))
 
 
-def _not_found(detail: str) -> Problem:
+def not_found(detail: str) -> Problem:
     return Problem(404, "NoSuchResourceException", "Resource not found", detail)

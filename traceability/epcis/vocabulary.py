@@ -46,8 +46,7 @@ class Vocabulary:
             if full.startswith(start):
                 word = full.removeprefix(start)
                 return word if word in self.words() else None
-        is_theirs = full.startswith(("urn:epcglobal:cbv:", WEB)) or (self.web.startswith(VOC) and full.startswith(VOC))
-        return None if is_theirs else full
+        return None if full.startswith(("urn:epcglobal:cbv:", WEB, VOC)) else full
 
     def uri(self, text: str) -> str:
         """The word's Web URI; a URI of others, or what is no word, stays as it is."""

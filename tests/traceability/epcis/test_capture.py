@@ -1,6 +1,7 @@
 """POST /epcis/capture: who may, what is refused and where, and that a document is kept whole or not at all."""
 
 import copy
+import json
 import uuid
 
 import pytest
@@ -190,6 +191,92 @@ def test_others_events_cannot_be_declared_wrong(post, wrapped, lot, db):
     assert Event.objects.standing().count() == 1
 
 
+RIGHT = "urn:uuid:404d95fc-9457-4a51-bd6a-0bba133845a8"
+DECLARED = {"declarationTime": "2026-09-03T08:00:00+07:00", "reason": "incorrect_data", "correctiveEventIDs": [RIGHT]}
+
+
+@pytest.mark.parametrize("is_right_first", [False, True])
+def test_the_better_event_may_come_in_another_document(post, wrapped, lot, is_right_first):
+    post(wrapped(ship()))
+    first = Event.objects.get()
+    right, wrong = ship(eventID=RIGHT, disposition="damaged"), ship(errorDeclaration=DECLARED)
+    for event in (right, wrong) if is_right_first else (wrong, right):
+        assert post(wrapped(event)).json()["success"]
+    assert first.replacements.get().event_id == RIGHT
+
+
+def test_two_events_cannot_be_each_others_better_version(post, wrapped, lot):
+    """Both would be gone from the journey."""
+    post(wrapped(ship()))
+    first = Event.objects.get()
+    post(wrapped(ship(errorDeclaration=DECLARED), right := ship(eventID=RIGHT, disposition="damaged")))
+    back = {**DECLARED, "correctiveEventIDs": [first.event_id]}
+    assert post(wrapped(right | {"errorDeclaration": back})).json()["success"]
+    first.refresh_from_db()
+    assert first.replaces is None
+
+
+def test_another_producers_event_does_not_take_the_place_of_mine(post, wrapped, lot):
+    post(wrapped(ship()))
+    post(wrapped(ship(errorDeclaration=DECLARED)))
+    other = LotFactory(code="XX-1", product__gtin="09529000000021")
+    _token, secret = make_token(producer=other.product.producer, name="x", by=None)
+    theirs = ship(eventID=RIGHT, quantityList=[{"epcClass": "https://id.gs1.org/01/09529000000021/10/XX-1"}])
+    assert post(wrapped(theirs), secret=secret).json()["success"]
+    assert Event.objects.get(event_id=RIGHT).replaces is None
+
+
+SSCC = "https://id.gs1.org/00/095290000000000014"
+
+
+def test_a_pallet_that_was_packed_here_can_be_sent(post, wrapped, lot):
+    sent = ship(epcList=["urn:epc:id:sscc:9529000.0000000001"], quantityList=[])
+    assert post(wrapped(sent)).json()["errors"][0]["title"] == "not-yours"
+    packed = ship(type="AggregationEvent", action="ADD", bizStep="packing", disposition="in_progress", parentID=SSCC)
+    packed["childQuantityList"] = packed.pop("quantityList")
+    assert post(wrapped(packed, sent)).json()["eventCount"] == 2
+    assert post(wrapped(sent | {"bizStep": "departing"})).json()["eventCount"] == 1
+    assert [event.lot for event in Event.objects.all()] == [lot] * 3
+    _other, secret = make_token(producer=ProductFactory().producer, name="x", by=None)
+    job = post(wrapped(sent | {"bizStep": "loading"}), secret=secret).json()
+    assert job["errors"][0]["title"] == "not-yours"
+
+
+def test_two_serials_that_no_number_can_hold_are_two_events(post, wrapped, lot):
+    job = post(wrapped(ship(**{"ex:serial": "123456789012345678"}), ship(**{"ex:serial": "123456789012345679"}))).json()
+    assert job["eventCount"] == 2
+
+
+def test_what_a_stamp_says_in_capitals_is_the_same_lot(post, wrapped, producer, lot, settings):
+    assert post(wrapped(ship(quantityList=[{"epcClass": MO_2608.replace("https://id.gs1.org", "HTTPS://ID.GS1.ORG")}])))
+    product = ProductFactory(producer=producer, gtin=None)
+    LotFactory(product=product, code="T1")
+    address = f"{settings.SITE_URL.upper()}/T/{product.trace_code}/10/T1"
+    assert post(wrapped(ship(quantityList=[{"epcClass": address}]))).json()["success"]
+    assert [event.lot.code for event in Event.objects.order_by("pk")] == ["MO-2608", "T1"]
+
+
+def test_programs_are_told_in_english_what_is_wrong(post, wrapped, product, harvest):
+    harvest["quantityList"][0]["epcClass"] = "https://id.gs1.org/01/09529000000014/10/mo_2609"
+    [error] = post(wrapped(harvest), **{"accept-language": "vi"}).json()["errors"]
+    assert error["path"] == "/epcisBody/eventList/0/quantityList/0/epcClass"
+    assert error["detail"].startswith("A lot code has 1 to 20 characters")
+
+
+def test_a_lot_cannot_expire_before_it_is_made(post, wrapped, product, harvest):
+    harvest["ilmd"] = {"cbvmda:bestBeforeDate": "2020-01-01"}
+    [error] = post(wrapped(harvest)).json()["errors"]
+    assert (error["title"], error["path"]) == ("lot", "/epcisBody/eventList/0/ilmd")
+    assert "2020-01-01" in error["detail"]
+
+
+def test_events_takes_one_event_and_no_document(post, wrapped, lot):
+    answer = post(wrapped(ship(), ship(disposition="damaged")), path="/epcis/events")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["path"] == "/type"
+    assert not Event.objects.exists()
+
+
 def test_a_single_event_is_created_at_events(post, client, wrapped, lot):
     body = {"@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", **ship()}
     answer = post(body, path="/epcis/events")
@@ -198,6 +285,10 @@ def test_a_single_event_is_created_at_events(post, client, wrapped, lot):
     assert post(body, path="/epcis/events").status_code == 409
     foreign = body | {"quantityList": [{"epcClass": "urn:epc:class:lgtin:4012345.012345.998877"}]}
     assert post(foreign, path="/epcis/events").status_code == 403
+
+
+def measured(*reports):
+    return {"sensorElementList": [{"sensorReport": list(reports)}]}
 
 
 REFUSED = [
@@ -233,6 +324,17 @@ REFUSED = [
     ("a type of nobody", {"type": "HarvestEvent"}, "/epcisBody/eventList/0/type", "event-type"),
     ("a negative quantity", {"quantityList": [{"epcClass": MO_2608, "quantity": -1}]},
      "/epcisBody/eventList/0/quantityList/0/quantity", "quantity"),
+    ("a step in GS1's other vocabulary", {"bizStep": "gs1:BizStep-shipping"},
+     "/epcisBody/eventList/0/bizStep", "vocabulary"),
+    ("a check digit under a link in capitals", {"epcList": ["HTTPS://ID.GS1.ORG/01/09520000000018/21/A"]},
+     "/epcisBody/eventList/0/epcList/0", "check-digit"),
+    ("a probe's check digit", measured({"type": "Temperature", "deviceID": "https://id.gs1.org/8003/04012345123457A"}),
+     "/epcisBody/eventList/0/sensorElementList/0/sensorReport/0/deviceID", "check-digit"),
+    ("a reading from the year 1", measured({"type": "Temperature", "time": "0001-01-01T00:00:00+14:00"}),
+     "/epcisBody/eventList/0/sensorElementList/0/sensorReport/0/time", "time"),
+    ("a reading at the end of time", measured({"type": "Temperature", "time": "9999-12-31T23:59:59.9999Z"}),
+     "/epcisBody/eventList/0/sensorElementList/0/sensorReport/0/time", "time"),
+    ("a name that is too long", {"eventID": f"urn:x:{'a' * 300}"}, "/epcisBody/eventList/0/eventID", "identifier"),
     ("a unit in words", {"quantityList": [{"epcClass": MO_2608, "quantity": 1, "uom": "kilo"}]},
      "/epcisBody/eventList/0/quantityList/0/uom", "schema"),
 ]  # fmt: skip
@@ -249,6 +351,13 @@ def test_a_fault_is_told_with_its_path(post, wrapped, lot, change, path, code):
     assert all(error["detail"] for error in problem["errors"])
     assert not CaptureJob.objects.exists()
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"quantityList": [{"epcClass": MO_2608, "quantity": "4"}]}, {"bizStep": "shiping"}, {"eventTime": None}]
+)
+def test_one_fault_is_told_once(post, wrapped, lot, change):
+    assert len(post(wrapped(ship(**change))).json()["errors"]) == 1
 
 
 def test_a_missing_field_is_named(post, wrapped):
@@ -305,6 +414,38 @@ def test_media_type_size_and_number_have_limits(post, client, token, wrapped, mo
     many = post(wrapped(*[ship()] * 501))
     assert many.status_code == 413
     assert many["GS1-EPCIS-Capture-Limit"] == "500"
+
+
+def test_the_names_in_a_document_have_a_limit(post, wrapped, lot):
+    assert post(wrapped(ship(epcList=[f"urn:x:{n}" for n in range(20_001)]))).status_code == 413
+
+
+def test_a_document_may_have_a_byte_order_mark(post, wrapped, lot):
+    assert post(b"\xef\xbb\xbf" + json.dumps(wrapped(ship())).encode()).json()["success"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"HTTP_CONTENT_ENCODING": "gzip"}, 415),
+        ({"HTTP_CONTENT_ENCODING": "identity"}, 202),
+        ({"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}, 411),
+    ],
+)
+def test_how_a_body_may_be_sent(client, token, wrapped, lot, headers, status):
+    body = json.dumps(wrapped(ship()))
+    key = {"authorization": f"Bearer {token.secret}"}
+    answer = client.post("/epcis/capture", body, content_type="application/ld+json", headers=key, **headers)
+    assert answer.status_code == status
+    assert (answer.get("Accept-Encoding") == "identity") == (status == 415)
+
+
+def test_a_field_that_stands_twice_is_no_guess(post, wrapped, lot):
+    body = json.dumps(wrapped(ship())).replace('"bizStep"', '"bizStep": "packing", "bizStep"')
+    answer = post(body)
+    assert answer.status_code == 400
+    assert "bizStep" in answer.json()["detail"]
+    assert not Event.objects.exists()
 
 
 def test_versions_and_behaviours_that_we_do_not_have(post, wrapped, lot):

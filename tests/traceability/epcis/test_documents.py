@@ -13,7 +13,7 @@ from tests.factories import EventFactory, LotFactory, UserFactory
 from traceability.epcis import documents, schema
 from traceability.epcis.hashing import event_hash
 from traceability.events import Amount, correct, declare_wrong, record_event, verify_event
-from traceability.models import Event
+from traceability.models import Event, EventFact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -218,3 +218,13 @@ def test_steps_from_before_get_their_id_once(lot):
     before = list(Event.objects.values_list("event_id", flat=True))
     call_command("describe_events", stdout=StringIO())
     assert list(Event.objects.values_list("event_id", flat=True)) == before
+
+
+def test_what_can_be_asked_for_by_now_is_added_to_old_steps(lot):
+    told(lot, place=lot.product.origin)
+    before = set(EventFact.objects.values_list("name", "value"))
+    EventFact.objects.filter(name="readPoint").delete()
+    for _time in range(2):
+        call_command("describe_events", stdout=StringIO())
+        assert set(EventFact.objects.values_list("name", "value")) == before
+        assert EventFact.objects.count() == len(before)

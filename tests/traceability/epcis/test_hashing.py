@@ -65,6 +65,20 @@ def test_the_string_is_that_of_the_standard():
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("4.50", True),
+        ("+4.5", True),
+        ("45e-1", True),
+        ("4.500000000000000001", False),
+        ("1e-99999999999999999999", False),
+    ],
+)
+def test_a_number_is_one_however_it_is_written_and_no_other(written, same):
+    assert (event_hash(EVENT | {"ex:temperature": written}, CONTEXT) == event_hash(EVENT, CONTEXT)) == same
+
+
 def test_the_hash_is_a_named_information_uri():
     assert len(event_hash(EVENT, CONTEXT)) == len("ni:///sha-256;?ver=CBV2.0") + 64
 

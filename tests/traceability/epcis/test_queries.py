@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import LotFactory
-from traceability.epcis import queries, schema
+from traceability.epcis import facts, queries, schema
 from traceability.epcis.tokens import make_token
 from traceability.events import Amount, correct, declare_wrong, record_event
 from traceability.models import Event
@@ -129,6 +129,84 @@ def test_captured_fields_are_found(ask, post, wrapped, lot):
     assert ask(MATCH_anyEPC="urn:epc:id:sgtin:9529000.000001.77") == found
 
 
+@pytest.fixture
+def cold(post, wrapped, lot):
+    """Two journeys of the lot in a van, one at 4 °C and one at 9.5 °C, with fields of the sender's own."""
+    for celsius, hour in ((4, 8), (9.5, 20)):
+        event = {
+            "type": "ObjectEvent", "action": "OBSERVE", "bizStep": "transporting", "eventTimeZoneOffset": "+07:00",
+            "eventTime": f"2026-09-02T{hour:02d}:00:00+07:00", "quantityList": [{"epcClass": uri(lot)}],
+            "sensorElementList": [{
+                "sensorMetadata": {"startTime": f"2026-09-02T{hour - 2:02d}:00:00+07:00", "ex:probe": "P1"},
+                "sensorReport": [
+                    {"type": "Temperature", "value": celsius, "minValue": -celsius, "uom": "CEL", "percRank": 50},
+                    {"type": "Illuminance", "booleanValue": celsius > 8},
+                ],
+            }],
+            "ex:van": {"ex:plate": "66C-12345", "ex:km": hour * 10}, "ex:note": f"chuyến {hour}",
+        }  # fmt: skip
+        assert post(wrapped(event)).json()["success"]
+    return [event.event_id for event in Event.objects.order_by("occurred_at")]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [
+        ({"GE_startTime": "2026-09-02T10:00:00Z"}, [1]),
+        ({"LT_startTime": "2026-09-02T10:00:00+07:00"}, [0]),
+        ({"GE_endTime": "2026-09-02T10:00:00Z"}, []),
+        ({"EQ_booleanValue": "true"}, [1]),
+        ({"GT_value_CEL": "4"}, [1]),
+        ({"GE_value_CEL": "4", "LT_value_CEL": "10"}, [0, 1]),
+        ({"EQ_value_CEL": "9.50"}, [1]),
+        ({"GT_value_FAH": "4"}, []),
+        ({"LE_minValue_CEL": "-5"}, [1]),
+        ({"GE_percRank": "50"}, [0, 1]),
+        ({"EXISTS_sensorElementList": "true"}, [0, 1]),
+        ({"EQ_ex:note": "chuyến 8"}, [0]),
+        ({"EXISTS_ex:van": "true"}, [0, 1]),
+        ({"EXISTS_ex:plate": "true"}, []),
+        ({"EQ_INNER_ex:plate": "66C-12345"}, [0, 1]),
+        ({"GT_INNER_ex:km": "100"}, [1]),
+        ({"EQ_SENSORMETADATA_ex:probe": "P1|P2"}, [0, 1]),
+        ({"EQ_https://example.org/ns/note": "chuyến 20"}, [1]),
+        ({"EQ_ILMD_cbvmda:lotNumber": "MO-2608"}, []),
+    ],
+)
+def test_what_sensors_say_and_fields_of_ones_own_are_found(ask, cold, parameters, found):
+    headers = {"GS1-Extensions": "ex=https://example.org/ns/"}
+    assert ask(headers=headers, **parameters, orderBy="eventTime") == [cold[n] for n in found]
+
+
+def test_a_harvest_is_found_by_its_lot_number_and_our_own_words(ask, story, lot):
+    assert ask(**{"EQ_ILMD_cbvmda:lotNumber": lot.code}) == [story["harvest"].event_id, story["process"].event_id]
+    assert ask(**{"GE_ILMD_cbvmda:bestBeforeDate": "1"}) == []
+    assert ask(**{"EQ_saoque:step": "harvest"}) == [story["harvest"].event_id]
+
+
+def test_a_declaration_is_found_by_the_time_that_it_tells(ask, post, wrapped, lot):
+    event = {
+        "type": "ObjectEvent", "action": "OBSERVE", "eventTime": "2026-09-02T08:00:00+07:00",
+        "eventTimeZoneOffset": "+07:00", "quantityList": [{"epcClass": uri(lot)}],
+    }  # fmt: skip
+    post(wrapped(event))
+    post(wrapped(event | {"errorDeclaration": {"declarationTime": "2026-09-03T08:00:00+07:00"}}))
+    found = [Event.objects.first().event_id]
+    assert ask(GE_errorDeclarationTime="2026-09-03T01:00:00Z", LT_errorDeclarationTime="2026-09-03T01:00:01Z") == found
+    assert ask(GE_errorDeclarationTime="2026-09-03T01:00:01Z") == []
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers()
+
+
+@given(st.lists(numbers, min_size=2, max_size=2))
+def test_numbers_sort_as_they_are_kept(pair):
+    a, b = pair
+    kept = [facts.number(one) for one in pair]
+    if all(kept):
+        assert (kept[0] < kept[1], kept[0] == kept[1]) == (float(a) < float(b), float(a) == float(b))
+
+
 def test_corrections_are_found(ask, lot):
     wrong = told(lot, "ship")
     right = correct(event=wrong, reason="x", by=None, lot=lot, kind="ship", occurred_at=WHEN, actor="Ông Tư")
@@ -148,7 +226,9 @@ def test_corrections_are_found(ask, lot):
         {"EQ_quantity": "many"}, {"EQ_quantity": "1e99"}, {"MATCH_epc": "A1"}, {"EQ_source_owner": "urn:x:1"},
         {"orderBy": "colour"}, {"orderDirection": "UP"}, {"perPage": "0"}, {"perPage": "x"},
         {"eventCountLimit": "5"}, {"eventCountLimit": "5", "orderBy": "eventTime", "maxEventCount": "5"},
-        {"nextPageToken": "x"}, {"EXISTS_errorDeclaration": "yes"}, {"EQ_eventID": ["a", "b"]}, {"EQ_readPoint": "\0:"},
+        {"nextPageToken": "x"}, {"EXISTS_errorDeclaration": "yes"}, {"GE_value_CEL": "warm"},
+        {"GE_startTime": "noon"}, {"GT_cbvmda:lotNumber": "x"}, {"EXISTS_cbvmda:x": "x"}, {"HASATTR_ex:a": "x"},
+        {"EQ_eventID": ["a", "b"]}, {"EQ_readPoint": "\0:"},
     ],
 )  # fmt: skip
 def test_a_query_that_cannot_be_answered_is_explained(client, parameters):
@@ -249,12 +329,51 @@ def test_resources_are_listed_and_lead_to_their_events(client, story, lot):
     assert client.get("/epcis/bizSteps/shiping").status_code == 404
     assert client.get("/epcis/bizSteps/killing").status_code == 404
     assert client.get("/epcis/bizSteps/shiping/events").status_code == 404
-    assert client.get("/epcis/epcs").status_code == 501
     assert client.get(f"/epcis/epcs/{quote(uri(lot), safe='')}").status_code == 200
     assert client.get("/epcis/ns/actor").json()["@graph"]
     place = lot.product.origin
     assert client.get(f"/epcis/places/{place.scheme}/{place.level}/{place.code}").json()["name"]
     assert client.get("/epcis/places/2025/ward/0").status_code == 404
+
+
+def members(client, path, headers=None):
+    """Of all pages of a list."""
+    found = []
+    while path:
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 200, answer.content
+        found += answer.json()["member"]
+        path = answer["Link"].split(">")[0][1:] if "Link" in answer else ""
+    return found
+
+
+@pytest.mark.parametrize("page", ["", "?perPage=1", "?perPage=2"])
+def test_what_events_speak_of_is_listed_page_by_page(client, post, wrapped, story, lot, page):
+    hidden = told(LotFactory(product=lot.product, code="NEW", released_at=None), place=lot.product.origin).lot
+    event = {
+        "type": "ObjectEvent", "action": "OBSERVE", "eventTime": "2026-09-02T08:00:00+07:00",
+        "eventTimeZoneOffset": "+07:00", "quantityList": [{"epcClass": uri(lot)}],
+        "epcList": ["urn:epc:id:sgtin:9529000.000001.77"], "readPoint": {"id": "urn:epc:id:sgln:9521141.12345.0"},
+    }  # fmt: skip
+    post(wrapped(event))
+    gln = "https://id.gs1.org/414/9521141123454"
+    found = members(client, f"/epcis/epcs{page}")
+    assert sorted(found) == sorted([uri(lot), uri(story["wax"]), "https://id.gs1.org/01/09529000000014/21/77"])
+    assert uri(hidden) not in found
+    assert set(members(client, f"/epcis/readPoints{page}")) > {gln}
+    assert gln not in members(client, f"/epcis/bizLocations{page}")
+    assert len(members(client, f"/epcis/bizLocations{page}")) == 1
+
+
+def test_a_producer_finds_its_own_lots_before_their_release_in_the_list(client, lot, token):
+    hidden = told(LotFactory(product=lot.product, code="NEW", released_at=None)).lot
+    assert members(client, "/epcis/epcs") == []
+    assert members(client, "/epcis/epcs", {"authorization": f"Bearer {token.secret}"}) == [uri(hidden)]
+
+
+def test_a_list_takes_no_other_parameter(client):
+    assert client.get("/epcis/epcs?colour=red").status_code == 400
+    assert client.get("/epcis/epcs?nextPageToken=x").status_code == 400
 
 
 @pytest.mark.parametrize("path", ["queries", "queries/x", "queries/x/subscriptions", "nextPageToken/x"])

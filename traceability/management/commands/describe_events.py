@@ -1,4 +1,7 @@
-"""Give steps that were kept before there was EPCIS their document, hash and ID; run it as often as you like."""
+"""Give steps from before there was EPCIS their document, hash and ID, and to all what they can be asked for by now.
+
+Run it after an update, as often as you like.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from traceability.epcis.describing import describe, give_other_name, keep_facts
+from traceability.epcis.describing import add_facts, describe, give_other_name, keep_facts
 from traceability.ledger.appending import log
 from traceability.models import Event
 
@@ -22,7 +25,14 @@ class Command(BaseCommand):
         without = Event.objects.filter(event_id="").order_by("pk").values_list("pk", flat=True)
         keys = [*without.filter(declares_wrong=None), *without.exclude(declares_wrong=None)]
         count = sum(self._describe(pk) for pk in keys)
-        self.stdout.write(f"{count} events described.")
+        self.stdout.write(f"{count} events described, {self._add_facts()} facts added.")
+
+    def _add_facts(self) -> int:
+        events = Event.objects.exclude(event_id="").select_related("declares_wrong").order_by("pk")
+        last, count = 0, 0
+        while chunk := list(events.filter(pk__gt=last)[:500]):
+            last, count = chunk[-1].pk, count + add_facts(chunk)
+        return count
 
     @transaction.atomic
     def _describe(self, pk: int) -> int:
