@@ -37,7 +37,18 @@ def log(*rows: Model, is_new: bool = False) -> int:
     if not rows:
         return 0
     kind, keys = kind_of(type(rows[0])), [row.pk for row in rows]
-    return sum(_log_keys(kind, part, {} if is_new else newest(kind, part)) for part in _batches(keys))
+    return sum(_log_keys(kind, part, {} if is_new else _known(kind, part)) for part in _batches(keys))
+
+
+def _known(kind: str, keys: Sequence[int]) -> dict[int, LogRecord]:
+    """The newest records, with the rows kept from others: versions of one row are read and written one after another.
+
+    Two who add parts to one certificate at the same time would else each log it without the other's.
+    """
+    with_lock = things()[kind].model._default_manager.select_for_update(no_key=True).filter(pk__in=keys)
+    if connection.features.has_select_for_no_key_update:
+        list(with_lock.order_by("pk").values_list("pk"))
+    return newest(kind, keys)
 
 
 def _log_keys(kind: str, keys: Sequence[int], before: Mapping[int, LogRecord]) -> int:
@@ -122,7 +133,7 @@ def catch_up(*, changed: bool = False) -> int:
     for kind, thing in things().items():
         for keys in _batches(_keys(thing.model, thing.must)):
             with transaction.atomic():
-                before = newest(kind, keys)
+                before = _known(kind, keys)
                 wanted = keys if changed else [*(key for key in keys if key not in before), *_extended(kind, before)]
                 written += _log_keys(kind, wanted, before)
     return written
@@ -152,15 +163,18 @@ def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
 def erase(*, entry: LogEntry, reason: str, by: _User | None) -> None:
     """Forget what an entry recorded, because the law says so. That it was there, and that it was erased, stays.
 
-    Raises ValidationError without a reason, and for the newest version of a row: change the row first.
+    Raises ValidationError without a reason, for the newest version of a row (change the row first), and for what tells
+    of an erasure itself.
     """
     if not reason.strip():
         raise ValidationError(_("Say why this record is erased."), "erase_without_reason")
+    if entry.action == "erased" or not LogRecord.objects.filter(pk=entry.pk).exists():
+        raise ValidationError(_("This is erased already, or tells why something was."), "erase_twice")
     later = LogEntry.objects.filter(kind=entry.kind, object_id=entry.object_id, pk__gt=entry.pk).exclude(
         action="erased"
     )
     if not later.exists():
         raise ValidationError(_("This is how the row stands now: change the row first."), "erase_newest")
     note = {"erases": entry.pk, "reason": reason.strip(), "by": by.pk if by else None}
-    LogRecord.objects.filter(pk=entry.pk).delete()
     _write(entry.kind, [(entry.object_id, "erased", canonical(note))])
+    LogRecord.objects.filter(pk=entry.pk).delete()  # the database lets it go because of the line above

@@ -140,8 +140,8 @@ class TreeChecker:
         try:
             note = read_note(row["note"])
             said = read_checkpoint(note.text)
-            if keys().signers and not signers_of(note, keys().of_size(size)):
-                raise NoteFault("no key that we know has signed it")
+            if keys().signers:
+                keys().must_have_signed(note, size)
         except (NoteFault, TypeError) as fault:
             self._fault(LogCheckpoint, size, str(fault))
             return

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 
-from traceability.ledger.notes import NoteFault
+from traceability.ledger.notes import NoteFault, decoded
+
+BIGGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,14 @@ class Checkpoint:
 
 def read_checkpoint(text: str) -> Checkpoint:
     """The first three lines of a note's text; extension lines are passed over. Raises NoteFault."""
-    origin, size, encoded, *_extensions = [*text.split("\n"), "", "", ""]
+    *lines, end = text.split("\n")
+    if end or len(lines) < 3 or not all(lines):
+        raise NoteFault("not a checkpoint")
+    origin, size, encoded, *_extensions = lines
     try:
-        root = base64.b64decode(encoded, validate=True)
-    except (ValueError, binascii.Error):
+        root = decoded(encoded)
+    except ValueError:
         root = b""
-    if not origin or not re.fullmatch(r"0|[1-9]\d{0,18}", size, re.ASCII) or len(root) != 32:
+    if not re.fullmatch(r"0|[1-9]\d{0,18}", size, re.ASCII) or int(size) > BIGGEST or len(root) != 32:
         raise NoteFault("not a checkpoint")
     return Checkpoint(origin, int(size), root)

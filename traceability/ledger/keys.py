@@ -69,9 +69,22 @@ class Keys:
         """Those that sign now."""
         return [one.verifier for one in self.signers]
 
+    @property
+    def ever(self) -> list[Verifier]:
+        """Those that sign now or have signed."""
+        return [*self.verifiers, *(one.verifier for one in self.old)]
+
     def of_size(self, size: int) -> list[Verifier]:
         """Those whose signature counts on a checkpoint of this size."""
         return [*self.verifiers, *(one.verifier for one in self.old if size <= one.until)]
+
+    def must_have_signed(self, note: notes.Note, size: int) -> None:
+        """Raises NoteFault: a checkpoint of this size that we wrote is signed by a key that counts, and by no other."""
+        found = {verifier for verifier, _time in notes.signers_of(note, self.ever)}
+        if not found & {*self.of_size(size)}:
+            raise NoteFault("no key that we know has signed it")
+        if len(found) != len(note.signatures):
+            raise NoteFault("it carries a signature of a key that we do not know")
 
     def sign(self, text: str) -> notes.Note:
         return notes.Note(text, tuple(one.sign(text) for one in self.signers))

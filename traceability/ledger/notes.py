@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import struct
 from collections.abc import Sequence
@@ -139,14 +138,15 @@ def read_verifier(text: str) -> Verifier:
 def _key_parts(text: str) -> tuple[str, bytes, int, bytes]:
     try:
         name, key_id, encoded = text.split("+", 2)
-        data = base64.b64decode(encoded, validate=True)
+        data = decoded(encoded)
         identity = bytes.fromhex(key_id)
-    except (ValueError, binascii.Error):
+    except ValueError:
         raise NoteFault("a key has the form name+id+base64") from None
     if (
         not name
         or re.search(r"\s", name)
         or len(identity) != 4
+        or identity.hex() != key_id
         or len(data) != 33
         or data[0] not in (PLAIN, COSIGNATURE)
     ):
@@ -154,9 +154,21 @@ def _key_parts(text: str) -> tuple[str, bytes, int, bytes]:
     return name, identity, data[0], data[1:]
 
 
+def decoded(text: str) -> bytes:
+    """Base64 in its one canonical form, or ValueError: one signature must not have several spellings."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("spare bits of the last letter are set")
+    return data
+
+
+# Control characters, and halves of surrogate pairs: those are no UTF-8.
+_NEVER = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
+
+
 def read_note(data: str) -> Note:
     text, blank, tail = data.rpartition("\n\n")
-    if not blank or not tail.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f]", data):
+    if not blank or not tail.endswith("\n") or _NEVER.search(data):
         raise NoteFault("not a signed note")
     lines = tail[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
@@ -167,8 +179,8 @@ def read_note(data: str) -> Note:
 def read_signature(line: str) -> Signature:
     found = _LINE.fullmatch(line)
     try:
-        value = base64.b64decode(found[2], validate=True) if found else b""
-    except (ValueError, binascii.Error):
+        value = decoded(found[2]) if found else b""
+    except ValueError:
         value = b""
     if found is None or len(value) < 5 or "+" in found[1]:
         raise NoteFault("not a signature line of a note")

@@ -8,11 +8,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
 from traceability.ledger import proofs, wording
+from traceability.ledger.checkpoints import BIGGEST
 from traceability.ledger.cosigning import note_with_cosignatures
 from traceability.models import LogCheckpoint, LogEntry
 
 MOST = 200
-BIGGEST = 2**63 - 1
 
 
 class BadQuestion(Exception):

@@ -22,6 +22,7 @@ from django.db.models import Model
 Row = dict[str, Any]
 Reader = Callable[[Any], Any]
 MANY = 500
+_DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?", re.ASCII)
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.(?!000000)\d{6})?", re.ASCII)
 
 
@@ -42,12 +43,13 @@ def rows_where(model: type[Model], column: str, keys: Sequence[int]) -> list[Row
 def in_batches(model: type[Model], most: int = 4096) -> Iterator[list[Row]]:
     """All rows by primary key."""
     key = model._meta.pk.column or ""
-    rows = select(model, limit=most)
-    while rows:
+    last, rows = None, select(model, limit=most)
+    while rows and rows[-1][key] != last:  # bytes, which SQLite sorts after all text, come again and again
         yield rows
-        if not _can_be_asked(rows[-1][key]):
+        last = rows[-1][key]
+        if not _can_be_asked(last):
             return  # damaged, and the last: SQLite sorts text after all numbers
-        rows = select(model, f'WHERE "{key}" > %s', [rows[-1][key]], limit=most)
+        rows = select(model, f'WHERE "{key}" > %s', [last], limit=most)
 
 
 def select(model: type[Model], rest: str = "", parameters: Sequence[Any] = (), limit: int | None = None) -> list[Row]:
@@ -94,7 +96,12 @@ def _reader(field: models.Field[Any, Any]) -> Reader:
 
 
 def _as_it_is(value: Any) -> Any:
-    return value.hex() if isinstance(value, (bytes, memoryview)) else value
+    """SQLite keeps bytes in a column for text, too."""
+    return f"?{value.hex()}" if isinstance(value, (bytes, memoryview)) else value
+
+
+def _bytes(value: Any) -> Any:
+    return value.hex() if isinstance(value, (bytes, memoryview)) else f"?{value}"
 
 
 def _truth(value: Any) -> Any:
@@ -115,10 +122,10 @@ def _day(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    try:
+    """As text only what SQLite could not take for a number; Python would read 0.5 from ``_.5``."""
+    if isinstance(value, (int, float, Decimal)) or _DECIMAL.fullmatch(str(value)):
         return f"{Decimal(str(value)).normalize():f}"
-    except ArithmeticError:
-        return f"?{value}"
+    return f"?{value}"
 
 
 def _uuid(value: Any) -> Any:
@@ -139,6 +146,7 @@ _READERS: dict[str, Reader] = {
     "BooleanField": _truth,
     "DateTimeField": _moment,
     "DateField": _day,
+    "BinaryField": _bytes,
     "DecimalField": _number,
     "UUIDField": _uuid,
     "JSONField": _json,

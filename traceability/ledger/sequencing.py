@@ -13,11 +13,12 @@ import threading
 from django.conf import settings
 from django.db import connection, transaction
 
-from traceability.ledger.checkpoints import Checkpoint
+from traceability.ledger.checkpoints import Checkpoint, read_checkpoint
 from traceability.ledger.keys import keys
 from traceability.ledger.merkle import leaf_hash
+from traceability.ledger.notes import NoteFault, read_note
 from traceability.ledger.records import leaf_of
-from traceability.ledger.storage import Edge, size
+from traceability.ledger.storage import Edge, latest, size
 from traceability.models import LogCheckpoint, LogEntry, LogLeaf, LogPending, LogTile
 
 logger = logging.getLogger(__name__)
@@ -25,8 +26,15 @@ BATCH = 4096
 LOCK = 0x5A0C1EDB  # any number, the same for every process that sequences
 
 
+class Inconsistent(Exception):
+    """The tree is not the one that was signed last: nothing is signed until somebody finds out why."""
+
+
 def sequence() -> int:
-    """Put all that waits into the tree; returns how many. 0 too without a key, or while another one is at it."""
+    """Put all that waits into the tree; returns how many. 0 too without a key, or while another one is at it.
+
+    Raises Inconsistent.
+    """
     done = 0
     while keys().signers and LogPending.objects.exists() and (batch := _sequence_batch()):
         done += batch
@@ -41,6 +49,7 @@ def _sequence_batch() -> int:
     if not waiting:
         return 0
     edge = Edge(size())
+    _must_follow(edge)
     leaves = []
     for entry in waiting:
         leaves.append(LogLeaf(index=edge.size, entry=entry, hash=leaf_hash(leaf_of(entry))))
@@ -54,6 +63,24 @@ def _sequence_batch() -> int:
 
 def _oldest() -> list[int]:
     return list(LogPending.objects.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _must_follow(edge: Edge) -> None:
+    """A log never signs what is not consistent with what it signed before (C2SP tlog-checkpoint)."""
+    before = latest()
+    if before is None and edge.size == 0:
+        return
+    try:
+        note = read_note(before.note if before else "")
+        signed = read_checkpoint(note.text)
+        keys().must_have_signed(note, signed.size)
+    except NoteFault as fault:
+        raise Inconsistent(f"the newest checkpoint: {fault}; nothing more is signed, see verify_ledger") from None
+    if (signed.size, signed.root) != (edge.size, edge.root()):
+        raise Inconsistent(
+            f"the tree of {edge.size} leaves is not the one of {signed.size} that was signed; "
+            "nothing more is signed, see verify_ledger"
+        )
 
 
 def _sign(edge: Edge) -> None:

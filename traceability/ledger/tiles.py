@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from traceability.ledger.merkle import Node, pair_up
+from traceability.ledger.merkle import Node, ProofFault, pair_up
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -43,7 +43,10 @@ def read_tile_path(path: str) -> tuple[int, int]:
 
 
 def nodes(read: Reader, size: int) -> Node:
-    """The nodes of the tree of ``size`` leaves, from its tiles; each tile is read once."""
+    """The nodes of the tree of ``size`` leaves, from its tiles; each tile is read once.
+
+    Raises ProofFault for a tile of another length than it has in such a tree.
+    """
     pyramids: dict[tuple[int, int], list[list[bytes]]] = {}
 
     def node(height: int, index: int) -> bytes:
@@ -51,7 +54,10 @@ def nodes(read: Reader, size: int) -> Node:
         tile, offset = divmod(index << rest, WIDTH)
         key = (level, tile)
         if key not in pyramids:
-            pyramids[key] = [hashes_of(read(level, tile, width_at(size, level, tile)))]
+            width = width_at(size, level, tile)
+            pyramids[key] = [hashes_of(read(level, tile, width))]
+            if len(pyramids[key][0]) != width:
+                raise ProofFault(f"tile {level}/{tile_path(tile, width)} has another length")
         pyramid = pyramids[key]
         while len(pyramid) <= rest:
             pyramid.append(pair_up(pyramid[-1]))

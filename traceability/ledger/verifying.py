@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from django.db import connection, transaction
 
 from traceability.ledger.checking_rows import RowChecker
 from traceability.ledger.checking_tree import TreeChecker
@@ -39,13 +42,14 @@ class Report:
 
 
 def verify(*, kept: Note | None = None, with_files: bool = True, progress: Progress = lambda _said: None) -> Report:
-    """Read everything once. ``kept`` is a checkpoint that somebody kept elsewhere."""
+    """Read everything once, as it stands now. ``kept`` is a checkpoint that somebody kept elsewhere."""
     began = time.monotonic()
     rows, report = RowChecker(with_files=with_files, progress=progress), Report()
-    rows.check_entries()
     tree = TreeChecker(rows.entries, kept=kept, progress=progress)
-    tree.check()
-    rows.check_rows()
+    with one_moment():
+        rows.check_entries()
+        tree.check()
+        rows.check_rows()
     report.entries, report.rows, report.files = len(rows.entries), rows.compared, rows.files
     report.erased, report.waiting = rows.erased, tree.waiting
     report.checkpoints, report.cosignatures = tree.checkpoints, tree.cosignatures
@@ -54,3 +58,31 @@ def verify(*, kept: Note | None = None, with_files: bool = True, progress: Progr
     report.faults = [*rows.faults, *tree.faults]
     report.seconds = round(time.monotonic() - began, 2)
     return report
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read stood in the database at the same moment; others go on writing meanwhile."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with _reading_only(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def _reading_only() -> Iterator[None]:
+    """An immediate transaction, which is usual here, would keep writers of SQLite waiting to its end."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    sqlite: Any = connection
+    usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        sqlite.transaction_mode = usual

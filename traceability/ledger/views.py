@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -14,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from traceability.ledger import questions
 from traceability.ledger.cosigning import attach, note_with_cosignatures, seen_by
 from traceability.ledger.keys import keys
+from traceability.ledger.merkle import ProofFault
 from traceability.ledger.notes import NoteFault
 from traceability.ledger.questions import BadQuestion
-from traceability.ledger.sequencing import sequence
+from traceability.ledger.sequencing import Inconsistent, sequence
 from traceability.ledger.storage import latest, read_bundle, read_tile, size
 from traceability.ledger.tiles import HIGHEST, WIDTH, read_tile_path, width_at
 from traceability.models import LogCheckpoint
 
+logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 TEXT = "text/plain; charset=utf-8"
 FOREVER = "public, max-age=31536000, immutable"
@@ -36,6 +40,9 @@ def for_machines(view: View) -> View:
             response = view(request, **named)
         except BadQuestion as fault:
             response = JsonResponse({"error": fault.code, "detail": str(fault)}, status=fault.status)
+        except ProofFault as fault:
+            logger.exception("the ledger's tree is damaged: see verify_ledger")
+            response = JsonResponse({"error": "damaged", "detail": str(fault)}, status=500)
         except Http404:
             response = HttpResponse("not found\n", status=404, content_type=TEXT)
         response["Access-Control-Allow-Origin"] = "*"
@@ -54,12 +61,20 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 def newest() -> LogCheckpoint:
     """The checkpoint over all that is written. Raises BadQuestion while there is none."""
-    sequence()
+    _sequence()
     found = latest()
     if found is None:
         why = "the ledger is empty" if keys().signers else "the ledger has no key yet (LEDGER_KEY)"
         raise BadQuestion("no_checkpoint", why, status=503)
     return found
+
+
+def _sequence() -> None:
+    """Whoever reads gets the newest checkpoint that there is, whatever keeps the next one from being signed."""
+    try:
+        sequence()
+    except (Inconsistent, OperationalError):
+        logger.exception("entries of the ledger still wait for their place in the tree")
 
 
 @require_safe
@@ -130,7 +145,7 @@ def cosign(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """What the ledger is, how it stands, and how to check it, in plain words."""
-    sequence()
+    _sequence()
     found = latest()
     context = {
         "checkpoint": found,

@@ -6,18 +6,23 @@ For an office outside of the shop. Needs Python and the package ``cryptography``
     python -m traceability.ledger.witness watch --log https://shop.example/ledger --vkey … --key witness.key \
         --state witness.state --send
 
-Exit codes: 0 all is well, 1 the ledger could not be read, 2 the ledger was changed or signs otherwise: tell people.
+Exit codes: 0 all is well, 1 the ledger could not be read (or the witness's own files), 2 the ledger was changed or
+signs otherwise: tell people.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import os
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 from traceability.ledger.checkpoints import Checkpoint, read_checkpoint
 from traceability.ledger.merkle import EMPTY, ProofFault, consistency_proof, verify_consistency
@@ -35,11 +40,21 @@ from traceability.ledger.notes import (
 )
 from traceability.ledger.tiles import nodes, tile_path
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 MOST_BYTES = 1_000_000
+Read = TypeVar("Read")
 
 
 class Unreachable(Exception):
-    pass
+    """No answer, or one that no ledger gives: a network, a proxy or a page about maintenance stands between."""
+
+
+class BadFile(Exception):
+    """Something of the witness's own: it tells nothing about the ledger."""
 
 
 class Ledger:
@@ -59,19 +74,23 @@ class Ledger:
     def _ask(self, request: urllib.request.Request) -> bytes:
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-                data: bytes = answer.read(MOST_BYTES)
-                return data
+                return _whole(answer, request.full_url)
         except urllib.error.HTTPError as error:
             said = error.read(300).decode(errors="replace").strip()
             raise Unreachable(f"{request.full_url}: {error.code} {said}") from None
-        except OSError as error:
-            raise Unreachable(f"{request.full_url}: {error}") from None
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise Unreachable(f"{request.full_url}: {error or type(error).__name__}") from None
 
     def read_tile(self, level: int, index: int, width: int) -> bytes:
-        tile = self.get(f"tile/{level}/{tile_path(index, width)}")
-        if len(tile) != 32 * width:
-            raise ProofFault(f"tile {level}/{tile_path(index, width)} has another length")
-        return tile
+        return self.get(f"tile/{level}/{tile_path(index, width)}")
+
+
+def _whole(answer: http.client.HTTPResponse, url: str) -> bytes:
+    """Reading a part of an answer that was cut off raises nothing by itself."""
+    data = answer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES or answer.length:
+        raise Unreachable(f"{url}: the answer is too long, or was cut off")
+    return data
 
 
 def seen(ledger: Ledger, known: list[Verifier], before: Note | None) -> Note:
@@ -79,7 +98,7 @@ def seen(ledger: Ledger, known: list[Verifier], before: Note | None) -> Note:
 
     Raises Unreachable, NoteFault or ProofFault.
     """
-    note = read_note(ledger.get("checkpoint").decode())
+    note = _checkpoint(ledger)
     now = read_checkpoint(note.text)
     if not signers_of(note, known) or now.origin not in {one.name for one in known}:
         raise NoteFault("the checkpoint is not signed with the ledger's key")
@@ -87,6 +106,15 @@ def seen(ledger: Ledger, known: list[Verifier], before: Note | None) -> Note:
         _must_follow(ledger, read_checkpoint(before.text), now)
     elif now.size == 0 and now.root != EMPTY:
         raise ProofFault("an empty tree has another root")
+    return note
+
+
+def _checkpoint(ledger: Ledger) -> Note:
+    try:
+        note = read_note(ledger.get("checkpoint").decode())
+        read_checkpoint(note.text)
+    except ValueError as fault:
+        raise Unreachable(f"{ledger.url}/checkpoint: {fault}") from None
     return note
 
 
@@ -108,21 +136,60 @@ def cosign(note: Note, signer: Signer, at: int) -> Note:
 
 def keep(path: Path, note: Note) -> None:
     """On the disk before anybody hears of it: what was cosigned must never be forgotten."""
-    draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8") as file:
+    draft = path.with_name(f"{path.name}.new")
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
         file.write(str(note))
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
 
 
-def watch(options: argparse.Namespace) -> int:
-    signer = read_signer(options.key.read_text().split("\n")[0])
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """One watch at a time: two that begin at the same checkpoint could be led to two different ones."""
+    with path.with_name(f"{path.name}.lock").open("w") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise BadFile(f"{path}: another watch is using it") from None
+        yield
+
+
+def read_key(path: Path) -> Signer:
+    signer = _own(f"--key {path}", lambda: read_signer(path.read_text().split("\n")[0]))
     if signer.type != COSIGNATURE:
-        raise NoteFault("this is no key of a witness; make one with: witness key NAME")
-    before = read_note(options.state.read_text(encoding="utf-8")) if options.state.exists() else None
+        raise BadFile(f"--key {path}: this is no key of a witness; make one with: witness key NAME")
+    return signer
+
+
+def read_state(path: Path, known: list[Verifier]) -> Note | None:
+    if not path.exists():
+        return None
+    note = _own(f"--state {path}", lambda: read_note(path.read_text(encoding="utf-8")))
+    if not _own(f"--state {path}", lambda: read_checkpoint(note.text) and signers_of(note, known)):
+        raise BadFile(f"--state {path}: not what was kept there")
+    return note
+
+
+def _own(what: str, read: Callable[[], Read]) -> Read:
+    try:
+        return read()
+    except (OSError, ValueError) as fault:
+        raise BadFile(f"{what}: {fault}") from None
+
+
+def watch(options: argparse.Namespace) -> int:
+    signer = read_key(options.key)
+    known = [_own("--vkey", lambda one=one: read_verifier(one)) for one in options.vkey]  # type: ignore[misc]
+    with alone(options.state):
+        return _watch(options, signer, known)
+
+
+def _watch(options: argparse.Namespace, signer: Signer, known: list[Verifier]) -> int:
+    before = read_state(options.state, [*known, signer.verifier])
     ledger = Ledger(options.log)
-    note = cosign(seen(ledger, [read_verifier(one) for one in options.vkey], before), signer, int(time.time()))
+    note = cosign(seen(ledger, known, before), signer, int(time.time()))
     keep(options.state, note)
     if options.send:
         ledger.send(Note(note.text, note.signatures[-1:]))
@@ -148,16 +215,24 @@ def main(arguments: list[str] | None = None) -> int:
     except (NoteFault, ProofFault) as fault:
         sys.stderr.write(f"DO NOT TRUST THIS LEDGER until it is explained: {fault}.\n")
         return 2
-    except (Unreachable, OSError, UnicodeDecodeError) as fault:
+    except Unreachable as fault:
         sys.stderr.write(f"The ledger could not be read: {fault}\n")
+        return 1
+    except (BadFile, OSError) as fault:
+        sys.stderr.write(f"Nothing was looked at: {fault}\n")
         return 1
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Not with argparse's own 2, which says here that the ledger was changed."""
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="witness", description="Watch that a ledger only grows, and sign what was seen."
-    )
+    parser = _Parser(prog="witness", description="Watch that a ledger only grows, and sign what was seen.")
     commands = parser.add_subparsers(required=True)
     key = commands.add_parser("key", help="make a key for this witness")
     key.add_argument("name", help="such as tayninh.example/witness")

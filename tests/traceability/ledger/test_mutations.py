@@ -1,6 +1,7 @@
 """One byte is changed somewhere, a thousand times: it is found each time, and the row is named."""
 
 import os
+import string
 import uuid
 from collections import Counter
 from decimal import Decimal
@@ -18,12 +19,15 @@ from tests.traceability.ledger.mutating import cells, mutate
 from traceability import events
 from traceability.ledger.appending import log
 from traceability.ledger.constraints import lifted
+from traceability.ledger.cosigning import attach
+from traceability.ledger.notes import COSIGNATURE, Note, Signer, read_note
 from traceability.ledger.sequencing import sequence
 from traceability.ledger.verifying import verify
 from traceability.models import (
     Event,
     EventItem,
     LogCheckpoint,
+    LogCosignature,
     LogEntry,
     LogLeaf,
     LogPending,
@@ -167,6 +171,55 @@ def test_entries_taken_out_of_the_queue_are_missed(journey):
     event.save()
     LogPending.objects.all().delete()
     assert "neither in the tree nor waiting" in verify().faults[0].what
+
+
+def changed_in(model, pk, **columns):
+    """What verify finds after somebody with all rights wrote these columns."""
+    with lifted(connection), transaction.atomic():
+        names = ", ".join(f'"{name}" = %s' for name in columns)
+        with connection.cursor() as cursor:
+            sql = f'UPDATE "{model._meta.db_table}" SET {names} WHERE "{model._meta.pk.column}" = %s'
+            cursor.execute(sql, [*columns.values(), pk])
+        found = verify().faults
+        transaction.set_rollback(True)
+    return [str(fault) for fault in found]
+
+
+def test_a_checkpoint_has_one_spelling_and_no_strangers_signatures(journey):
+    newest = LogCheckpoint.objects.latest("size")
+    *_, signature = newest.note.split()
+    assert signature.endswith("=")
+    letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    same_bytes = letters[letters.index(signature[-2]) ^ 1]
+    other = newest.note.replace(signature, f"{signature[:-2]}{same_bytes}=")
+    for note in (other, f"{newest.note}— stranger.example AAAAAAA=\n"):
+        assert any(f"LogCheckpoint {newest.pk}" in fault for fault in changed_in(LogCheckpoint, newest.pk, note=note))
+
+
+def test_bytes_instead_of_text_and_text_instead_of_numbers_are_found(journey):
+    """SQLite takes anything in any column, and Python would read the same from it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps to the types of its columns")
+    lot = LotFactory(code="12")
+    event = events.record_event(
+        lot=lot, kind="pack", occurred_at=timezone.now(), actor="x", by=None, quantity=Decimal("0.5"), uom="KGM"
+    )
+    sequence()
+    assert f"Lot {lot.pk}: changed: code" in changed_in(Lot, lot.pk, code=b"\x12")[0]
+    item = event.items.get()
+    assert f"items {item.pk}.quantity" in changed_in(EventItem, item.pk, quantity="_.5")[0]
+
+
+@pytest.mark.parametrize("model", [LogCosignature, LogRecord, LogLeaf, LogCheckpoint])
+def test_keys_of_another_type_do_not_keep_the_search_from_ending(journey, settings, model):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps to the types of its columns")
+    witness = Signer("w.example", COSIGNATURE, bytes(32))
+    settings.TRACEABILITY_LEDGER_WITNESSES = str(witness.verifier)
+    text = read_note(LogCheckpoint.objects.latest("size").note).text
+    attach(str(Note(text, (witness.sign(text, 1_800_000_000),))))
+    key = model.objects.latest("pk").pk
+    assert changed_in(model, key, **{model._meta.pk.column: str(key).encode()})
 
 
 def test_tiles_are_checked(journey):

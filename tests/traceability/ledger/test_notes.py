@@ -1,6 +1,7 @@
 """Signed notes, their keys, and cosignatures, against the examples in the specifications."""
 
 from contextlib import suppress
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from traceability.ledger.notes import (
     COSIGNATURE,
     Note,
     NoteFault,
+    Signature,
     new_signer,
     read_note,
     read_signer,
@@ -91,6 +93,99 @@ def test_a_checkpoint_is_read_as_it_is_written():
 def test_sizes_are_plain_numbers(size):
     with pytest.raises(NoteFault):
         read_checkpoint(f"a\n{size}\n{'A' * 43}=\n")
+
+
+# From C2SP tlog-cosignature: the signed checkpoint; the keys are not given there.
+LOG = "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8="
+W1 = "jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA=="
+CARRIED = f"""example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa {LOG}
+— witness.example.com/w1 {W1}
+"""
+
+
+def test_the_specifications_own_cosigned_checkpoint_is_read():
+    note = read_note(CARRIED)
+    assert str(note) == CARRIED
+    assert str(read_checkpoint(note.text)) == note.text
+    assert [one.name for one in note.signatures] == ["example.com/behind-the-sofa", "witness.example.com/w1"]
+    assert int.from_bytes(note.signatures[1].value[:8]) == 1_679_315_147  # the time that the text beside it shows
+
+
+def test_key_ids_are_worked_out_from_name_type_and_key():
+    key = read_verifier(VKEY)
+    assert key.key_id == sha256(b"example.com/foo\n\x01" + key.public).digest()[:4]
+    witness = type(key)(key.name, COSIGNATURE, key.public)
+    assert witness.key_id == sha256(b"example.com/foo\n\x04" + key.public).digest()[:4]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        NOTE.replace("\n\n", "\n"),
+        NOTE.rstrip("\n"),
+        NOTE + "\n",
+        NOTE.replace("— ", "-- "),
+        NOTE.replace("This", "\tThis"),
+        NOTE.replace("This", "\rThis"),
+        NOTE.replace("This", "\0This"),
+        NOTE.replace("This", "\ud800This"),
+        NOTE.replace("example.com/foo ", "example.com/foo  "),
+        NOTE.replace("example.com/foo ", "example.com\u2003foo "),
+        NOTE.replace("example.com/foo ", "example.com+foo "),
+        NOTE.replace("eyaQM=", "eyaQM"),
+        NOTE.replace("eyaQM=", "eyaQN="),  # the same bytes, spelled otherwise
+        NOTE.replace("eyaQM=", "eya_M="),
+        "text\n\n— a AAAA\n",
+        "text\n\n" + "— a AAAAAAA=\n" * 65,
+    ],
+)
+def test_what_is_no_signed_note_is_refused(wrong):
+    with pytest.raises(NoteFault):
+        read_note(wrong)
+
+
+def test_sixteen_signatures_must_be_read_and_empty_lines_in_the_text_too():
+    note = read_note("a\n\nb\n\n" + "— a AAAAAAA=\n" * 16)
+    assert (note.text, len(note.signatures)) == ("a\n\nb\n", 16)
+
+
+def test_a_name_or_an_id_alone_makes_no_key_known():
+    key = read_verifier(VKEY)
+    for name, key_id in (("example.com/bar", key.key_id), (key.name, bytes(4))):
+        stranger = Signature(name, key_id, bytes(64))
+        note = read_note(str(Note(read_note(NOTE).text, (stranger, *read_note(NOTE).signatures))))
+        assert signers_of(note, [key]) == [(key, 0)]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        VKEY.replace("530d903a", "530D903A"),
+        VKEY.replace("530d903a", "530d903b"),
+        VKEY.replace("v3U2k", "v3U2"),
+        VKEY.replace("example.com/foo", "example.com foo"),
+        VKEY.replace("+Aeky", "+Beky"),
+    ],
+)
+def test_what_is_no_verifier_key_is_refused(key):
+    with pytest.raises(NoteFault):
+        read_verifier(key)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\n1\n", "a\n1\nAAAA\n", f"\n1\n{'A' * 43}=\n", f"a\n1\n{'A' * 43}=", f"a\n1\n{'A' * 43}=\n\n",
+        f"a\n1\n{'A' * 43}=\n\nextension\n", f"a\n1\n{'A' * 42}B=\n", f"a\n{2**63}\n{'A' * 43}=\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_checkpoint_is_refused(text):
+    with pytest.raises(NoteFault):
+        read_checkpoint(text)
 
 
 @given(st.text())

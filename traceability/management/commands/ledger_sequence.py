@@ -1,8 +1,8 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from traceability.ledger.sequencing import sequence
+from traceability.ledger.sequencing import Inconsistent, sequence
 
 
 class Command(BaseCommand):
@@ -11,4 +11,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{sequence():,} entries got their place.")
+        try:
+            self.stdout.write(f"{sequence():,} entries got their place.")
+        except Inconsistent as fault:
+            raise CommandError(f"{fault}.") from None
