@@ -72,6 +72,7 @@ def test_twelve_products_have_a_full_journey_and_two_certificates():
         assert len(kinds) >= 5, product.slug
         certified = Certificate.objects.covering(product)
         assert certified.count() >= 2, product.slug
+    assert set(Certificate.objects.values_list("scheme", flat=True)) <= set(Certificate.Scheme.values)
 
 
 def test_twelve_stories_are_written_for_products_that_are_there():

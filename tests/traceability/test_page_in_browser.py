@@ -132,6 +132,15 @@ def test_no_word_of_a_label_is_broken(open_page, lot, product, language):
     assert page.eval_on_selector_all("dt", broken) == []
 
 
+def test_enlarged_twice_on_a_small_phone_no_word_of_the_headings_is_broken(open_page, lot):
+    """180 px wide is a phone of 360 px at 200 %."""
+    page = open_page(lot.trace_path, width=180, bypass_csp=True)
+    shot(page, "enlarged")
+    page.add_style_tag(content="* {overflow-wrap: normal !important; word-wrap: normal !important}")
+    broken = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    assert page.eval_on_selector_all("h1, .what h2", broken) == []
+
+
 def test_without_pictures_each_has_words_in_its_place(open_page, told_lot):
     page = open_page(told_lot.trace_path)
     assert page.eval_on_selector_all("img", "all => all.filter(one => !one.alt).length") == 0
