@@ -34,13 +34,30 @@ class CertificateForm(WagtailAdminModelForm):
         help_text=_("When it is not in order. The producer gets it by mail, and it stands on the certificate's page."),
     )  # fmt: skip
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             covered = Lot.objects.filter(lot_certificates__certificate=self.instance)
             self.initial["lot_codes"] = ", ".join(covered.order_by("code").values_list("code", flat=True))
             self.fields["replaced_by"].queryset = Certificate.objects.exclude(pk=self.instance.pk).order_by("number")
+        self.initial["seen"] = self._stands()
         self.fields["file"].widget = forms.FileInput(attrs={"accept": ACCEPT})
+
+    def _stands(self) -> str:
+        """Which version of the producer's statement this is."""
+        handed_in = self.instance.submitted_at
+        return handed_in.isoformat() if handed_in else ""
+
+    def clean_seen(self) -> str:
+        """An officer's word is for what the officer has seen, not for what the producer has written since."""
+        seen: str = self.cleaned_data["seen"]
+        if self.instance.pk and seen != self._stands():
+            raise forms.ValidationError(
+                _("The producer has changed the certificate since you opened it. Open it again and look at it anew.")
+            )
+        return seen
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

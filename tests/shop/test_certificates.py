@@ -307,3 +307,37 @@ def test_what_was_decided_is_never_deleted(product, officer):
     certificate = verify(certificate=CertificateFactory(product=product), by=officer)
     with pytest.raises(ProtectedError):
         certificate.delete()
+
+
+def test_officer_never_vouches_for_what_was_changed_behind_the_form(client, officer, product, producer_user):
+    certificate = claim(certificate=CertificateFactory(product=product, number="VG-7"), by=producer_user)
+    client.force_login(officer)
+    url = reverse("certificate:edit", args=[certificate.pk])
+    opened_page = client.get(url)
+    form = opened_page.context["form"]
+    assert opened_page.content.decode().count('name="seen"') == 1
+    data = {name: form[name].value() or "" for name in form.fields if name != "file"} | {"decision": "verify"}
+    certificate.number = "VG-8"
+    claim(certificate=certificate, by=producer_user)
+
+    refused = client.post(url, data)
+    assert refused.context["form"].errors["seen"]
+    assert str(refused.context["form"].errors["seen"][0]) in refused.content.decode()
+    certificate.refresh_from_db()
+    assert (certificate.number, certificate.state) == ("VG-8", "claimed")
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields if name != "file"} | {"decision": "verify"}
+    assert client.post(url, data).status_code == 302
+    assert Certificate.objects.get().state == "verified"
+
+
+def test_what_was_not_accepted_is_never_called_valid(client, product, officer):
+    lot = LotFactory(product=product)
+    certificate = CertificateFactory(product=product, is_for_lots=True)
+    cover_lots(certificate=certificate, lots=[lot])
+    assert "có giá trị vào ngày đó" in page(client, certificate)
+    refuse(certificate=certificate, reason="Giấy không phải của lô này", by=officer)
+    shown = page(client, certificate, ngay=lot.packed_date.isoformat())
+    assert lot.code in shown
+    assert "giá trị vào ngày đó" not in shown
+    assert "panel--leaf" not in shown
