@@ -205,3 +205,12 @@ def test_household_calls_its_own_customers_only(person, lot, attempt_for, django
     assert own.number in page
     assert other.number not in page
     assert other.number in person("officer").get(url).content.decode()
+
+
+def test_who_works_for_two_producers_recalls_what_both_made(person, lot, producer_user):
+    made = LotFactory(code="CUA-HO")
+    made.product.producer.members.add(producer_user)
+    make(made, lot)
+    url = reverse("recalls:recall_lot", args=[lot.pk])
+    person("own").post(url, {**WORDS, "action": "recall", "is_sure": "on"})
+    assert made.recalls.open().exists()

@@ -83,7 +83,7 @@ def _made(request: HttpRequest, lot: Lot) -> LotQuerySet:
     found = chain.descendants(lot)
     if decides_for_all(request.user):  # type: ignore[arg-type]
         return found
-    return found.filter(product__producer=lot.product.producer, held_at__isnull=True)
+    return found.filter(product__producer__members=request.user, held_at__isnull=True)  # type: ignore[misc]
 
 
 @require_POST

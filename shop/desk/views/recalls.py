@@ -90,10 +90,9 @@ def _made(request: HttpRequest, lot: Lot) -> tuple[list[Lot], list[Lot]]:
     made = list(chain.descendants(lot).select_related("product__producer").order_by("product", "code"))
     if decides_for_all(request.user):  # type: ignore[arg-type]
         return made, []
-    mine = lot.product.producer_id
-    return [one for one in made if one.product.producer_id == mine], [
-        one for one in made if one.product.producer_id != mine
-    ]
+    mine = {lot.product.producer_id, *Producer.objects.of(request.user).values_list("pk", flat=True)}
+    own = [one for one in made if one.product.producer_id in mine]
+    return own, [one for one in made if one.product.producer_id not in mine]
 
 
 def _typed(request: HttpRequest, lot: Lot) -> dict[str, str]:
@@ -157,7 +156,7 @@ def _warnings(request: HttpRequest, found: Recall) -> WarningQuerySet:
     warnings = RecallWarning.objects.filter(recall=found).select_related("order__attempt", "called_by")
     if sees_all(request.user):  # type: ignore[arg-type]
         return warnings
-    own = found.family().filter(lot__product__producer=found.lot.product.producer)
+    own = found.family().filter(lot__product__producer__in=Producer.objects.of(request.user))
     return warnings.filter(order__in=lines_with(own.values("lot")).values("parcel__order"))
 
 
