@@ -83,6 +83,20 @@ def test_modules_are_large_enough_to_be_read(roll, layout):
     assert layout.symbol_mm >= 20
 
 
+def test_stamps_of_a_product_without_gtin_are_decoded_too(roll, tmp_path):
+    roll.product.gtin = None
+    [page] = pages(pdf(roll, Units(1, 1), LAYOUTS["roll-20mm"]))
+    wanted = f"HTTPS://SAOQUE.VN/T/{issue(bytes(roll.secret), roll.code, 1)}"
+    assert zbar_reads([page], tmp_path) == [wanted]
+    assert opencv_reads(page) == {wanted}
+
+
+def test_symbols_have_level_m(roll):
+    [page] = pages(pdf(roll, Units(1, 1), LAYOUTS["roll-25mm"]))
+    [found] = zxingcpp.read_barcodes(page)
+    assert found.ec_level == "M"
+
+
 @pytest.mark.parametrize("has_pin", [False, True], ids=["", "with covered codes"])
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_stamp_of_a_page_is_decoded_by_two_independent_readers(roll, name, has_pin, tmp_path):
@@ -100,9 +114,14 @@ def test_a_roll_layout_has_one_stamp_a_page(roll):
     assert [opencv_reads(page) for page in rendered] == [{expected(roll, unit)} for unit in (7, 8, 9)]
 
 
+LONG_NAME = "Mắm cá lóc đồng nguyên con ủ thính gạo rang truyền thống, hũ thủy tinh 500 g – loại đặc biệt"
+
+
+@pytest.mark.parametrize("title", ["Gạo", LONG_NAME], ids=["short name", "long name"])
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_nothing_stands_beyond_its_stamp_or_in_its_quiet_zone(roll, name):
+def test_nothing_stands_beyond_its_stamp_or_in_its_quiet_zone(roll, name, title):
     roll.has_pin = True
+    roll.product.title = title
     layout = LAYOUTS[name].with_pin()
     [page] = pages(pdf(roll, Units(1, 1), LAYOUTS[name]))
     cell = numpy.array(next(cells(page, layout, 300)))
@@ -155,7 +174,23 @@ def test_a_covered_code_stands_in_its_frame_and_in_the_table(roll):
     document = pypdfium2.PdfDocument(pdf(roll, Units(5, 5), LAYOUTS["roll-25mm"]))
     assert grouped_pin(code) in document[0].get_textpage().get_text_range()
     rows = list(csv.DictReader(io.StringIO("".join(csv_lines(roll, Units(5, 6))))))
-    assert rows[0]["pin"] == code != rows[1]["pin"]
+    assert rows[0]["pin"] == grouped_pin(code) != rows[1]["pin"]
+
+
+def test_no_covered_code_of_the_table_looks_like_a_number_to_a_spreadsheet(roll):
+    """Without its space one in seven hundred would be stored as 123 for 000123, or as 1.2E+35."""
+    roll.has_pin = True
+    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(roll, Units(1, 5000))))))
+    for row in rows:
+        with pytest.raises(ValueError, match="could not convert"):
+            float(row["pin"])
+
+
+def test_the_table_is_plain_ascii_and_holds_no_formula(roll):
+    roll.has_pin = True
+    text = "".join(csv_lines(roll, Units(1, 1000)))
+    assert text.isascii()
+    assert all(value[0].isalnum() for row in csv.reader(io.StringIO(text)) for value in row)
 
 
 def test_csv_lists_every_stamp_once(roll):
@@ -214,6 +249,8 @@ def test_a_proof_is_one_page_with_specimens_that_name_nothing(roll, name, has_pi
 def test_a_proof_tells_the_module_size_and_warns_below_the_least(roll, settings):
     with override("en"):
         assert "A module is 0.541 mm wide: enough (at least 0.396 mm)." in facts(roll.product, LAYOUTS["a4-80"])
+    assert "Mỗi ô rộng 0,541 mm: đủ (ít nhất 0,396 mm)." in facts(roll.product, LAYOUTS["a4-80"])
+    with override("en"):
         long_address(settings)
         assert facts(roll.product, LAYOUTS["a4-80"])[-1].startswith("WARNING: a module is 0.")
     assert proof(roll.product, LAYOUTS["a4-80"]).startswith(b"%PDF-")
@@ -229,12 +266,14 @@ def test_a_single_stamp_is_a_picture_large_enough_to_print(roll):
     ("form", "begins"),
     [("csv", b"unit,"), ("pdf", b"%PDF-"), ("svg", b"<svg"), ("png", b"\x89PNG"), ("proof", b"%PDF-")],
 )
-def test_the_command_writes_a_file_and_notes_the_printing(roll, tmp_path, form, begins):
+def test_the_command_writes_a_file_and_notes_who_took_what(roll, tmp_path, form, begins):
     target = tmp_path / "stamps"
     call_command("stamps", roll=roll.code.lower(), format=form, units="1-3", output=str(target))
     assert target.read_bytes().startswith(begins)
     roll.refresh_from_db()
     assert (roll.printed_at is not None) == (form != "proof")
+    taken = list(roll.print_files.values_list("form", "first_unit", "last_unit"))
+    assert taken == ([] if form == "proof" else [(form, 1, 1 if form == "png" else 3)])
 
 
 @pytest.mark.parametrize("wrong", [{"roll": "ZZZZZ"}, {"units": "1-5000"}])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,11 @@ from traceability.symbols import Symbol
 LEAST_MODULE_MM = 0.396  # GS1 General Specifications, symbol specification table 1: the least X-dimension
 A4 = (210.0, 297.0)
 PIN_ROOM = 6.0
+
+
+def millimetres(length: float, decimals: int = 3) -> str:
+    """As the active language writes it."""
+    return number_format(Decimal(f"{length:.{decimals}f}"), decimals)  # of a float it would cut digits off
 
 
 @dataclass(frozen=True, slots=True)

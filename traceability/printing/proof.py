@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product
 from traceability.printing import ink
-from traceability.printing.layouts import A4, LEAST_MODULE_MM, Layout
+from traceability.printing.layouts import A4, LEAST_MODULE_MM, Layout, millimetres
 from traceability.printing.sheets import drawer, wrapped
 from traceability.printing.units import Printed, address
 from traceability.serials import SERIAL_WIDTH
@@ -46,12 +46,12 @@ def proof(product: Product, layout: Layout, *, has_pin: bool = False) -> bytes:
 def facts(product: Product, layout: Layout) -> list[str]:
     drawn = symbol(address(product, SPECIMEN))
     found = layout.legibility(drawn)
-    size = {"size": f"{found.module_mm:.3f}", "least": LEAST_MODULE_MM}
+    size = {"size": millimetres(found.module_mm), "least": millimetres(LEAST_MODULE_MM)}
     return [
         str(layout.name),
         _("Symbol with quiet zone: %(size)g × %(size)g mm") % {"size": layout.symbol_mm},
-        _("Modules: %(side)s × %(side)s, and %(quiet)s on each side for the quiet zone (%(mm).1f mm)")
-        % {"side": drawn.side, "quiet": QUIET_ZONE, "mm": QUIET_ZONE * found.module_mm},
+        _("Modules: %(side)s × %(side)s, and %(quiet)s on each side for the quiet zone (%(mm)s mm)")
+        % {"side": drawn.side, "quiet": QUIET_ZONE, "mm": millimetres(QUIET_ZONE * found.module_mm, 1)},
         _("Error correction: level %(level)s (15 %%)") % {"level": LEVEL},
         (_("A module is %(size)s mm wide: enough (at least %(least)s mm).") % size)
         if found.is_enough

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from traceability.models import StampRoll
 from traceability.printing import ink
-from traceability.printing.layouts import LEAST_MODULE_MM, Layout
+from traceability.printing.layouts import LEAST_MODULE_MM, Layout, millimetres
 from traceability.printing.typeface import outline
 from traceability.printing.units import Printed, Units, address, printed
 from traceability.serials import SERIAL_WIDTH, grouped, grouped_pin
@@ -41,8 +41,8 @@ def pdf(roll: StampRoll, units: Units, layout: Layout, *, even_if_small: bool = 
 def _must_be_legible(product: Product, layout: Layout, even_if_small: bool) -> None:
     found = layout.legibility(symbol(address(product, "0" * SERIAL_WIDTH)))
     if not found.is_enough and not even_if_small:
-        message = _("The modules would be %(size).3f mm wide; below %(least)s mm many phones cannot read them.")
-        raise ModulesTooSmall(message % {"size": found.module_mm, "least": LEAST_MODULE_MM})
+        message = _("The modules would be %(size)s mm wide; below %(least)s mm many phones cannot read them.")
+        raise ModulesTooSmall(message % {"size": millimetres(found.module_mm), "least": millimetres(LEAST_MODULE_MM)})
 
 
 def _cells(sheet: list[Printed], layout: Layout, draw: Drawer) -> list[str]:
@@ -70,7 +70,7 @@ def _beside(document: ink.Document, product: Product, layout: Layout) -> Drawer:
         names.append((document.name(line), y, size))
         y += size * 1.4
     serial_y = y + letter * 0.4
-    pin_y = serial_y + letter * 2.2
+    pin_y, pin_width = serial_y + letter * 1.8, letter * 7.2
 
     def draw(stamp: Printed, x: float, y: float) -> str:
         left = x + text_x
@@ -79,8 +79,8 @@ def _beside(document: ink.Document, product: Product, layout: Layout) -> Drawer:
         parts += [ink.placed(name, left, y + name_y, size) for name, name_y, size in names]
         parts.append(ink.lines([f"{code} {unit}", f"{first} {last}"], left, y + serial_y, letter))
         if stamp.pin:
-            parts.append(ink.frame(left, y + pin_y, letter * 7.2, letter * 1.9))
-            parts.append(ink.lines([grouped_pin(stamp.pin)], left + letter, y + pin_y + letter * 1.3, letter))
+            parts.append(ink.frame(left, y + pin_y, pin_width, letter * 1.9))
+            parts.append(ink.centred(grouped_pin(stamp.pin), left + pin_width / 2, y + pin_y + letter * 1.3, letter))
         return "".join(parts)
 
     return draw

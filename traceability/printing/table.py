@@ -7,13 +7,16 @@ from itertools import islice
 
 from traceability.models import StampRoll
 from traceability.printing.units import Units, printed
-from traceability.serials import grouped
+from traceability.serials import grouped, grouped_pin
 
 CHUNK = 2000
 
 
 def csv_lines(roll: StampRoll, units: Units) -> Iterator[str]:
-    """Chunks of lines, so that a million stamps stream in little memory. No value needs quotes."""
+    """Chunks of lines, so that a million stamps stream in little memory. No value needs quotes.
+
+    A covered code has its space, as it is printed: a spreadsheet would make 123 of 000123, and 1.2E+35 of 012E34.
+    """
     yield "unit,serial,readable,url,pin\r\n" if roll.has_pin else "unit,serial,readable,url\r\n"
     stamps = printed(roll, units)
     while lines := [_line(*stamp) for stamp in islice(stamps, CHUNK)]:
@@ -21,4 +24,4 @@ def csv_lines(roll: StampRoll, units: Units) -> Iterator[str]:
 
 
 def _line(unit: int, serial: str, address: str, pin: str) -> str:
-    return f"{unit},{serial},{grouped(serial)},{address}{',' + pin if pin else ''}\r\n"
+    return f"{unit},{serial},{grouped(serial)},{address}{',' + grouped_pin(pin) if pin else ''}\r\n"
