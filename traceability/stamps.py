@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import Product
-from traceability.models import Lot, RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
+from traceability.models import Lot, PrintFile, RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 from traceability.serials import new_roll_code
 
 if TYPE_CHECKING:
@@ -42,8 +42,17 @@ def order_roll(*, product: Product, units: int, by: _User | None, has_pin: bool 
     raise RuntimeError("no free roll code found")
 
 
-def note_printed(*, roll: StampRoll, by: _User | None) -> None:
-    """Who took the print file first, and when."""
+@transaction.atomic
+def note_print_file(
+    *, roll: StampRoll, form: str, first_unit: int, last_unit: int, by: _User | None, is_to_print: bool = True
+) -> None:
+    """Who took which stamps as a file, and when. Only a look (``is_to_print=False``) does not make the roll printed."""
+    PrintFile.objects.create(roll=roll, form=form, first_unit=first_unit, last_unit=last_unit, taken_by=by)
+    if is_to_print:
+        _note_printed(roll, by)
+
+
+def _note_printed(roll: StampRoll, by: _User | None) -> None:
     StampRoll.objects.filter(pk=roll.pk, printed_at=None).update(printed_at=timezone.now(), printed_by=by)
 
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from traceability.models import Lot, RollWithdrawal, StampRoll
+from traceability.printing import LAYOUTS
 from traceability.reading import stamp_of, stretch, text_on_photo
+from traceability.serials import grouped, issue
 
 NUMBER = {"inputmode": "numeric"}
 SERIAL = forms.TextInput(
@@ -37,14 +39,42 @@ class RollForm(forms.Form):
         self.fields["product"].label_from_instance = lambda product: product.local("title")
 
 
-class BindForm(forms.Form):
-    lot = forms.ModelChoiceField(label=_("On the packages of lot"), queryset=Lot.objects.none())
-    first_unit = forms.IntegerField(label=_("From stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
-    last_unit = forms.IntegerField(label=_("To stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+class PartForm(forms.Form):
+    """Sheets of a part of a long roll; the view of the print file reads what it sends."""
+
+    first = forms.IntegerField(label=_("From stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+    last = forms.IntegerField(label=_("To stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+    layout = forms.ChoiceField(label=_("Paper and size"), choices=[(key, one.name) for key, one in LAYOUTS.items()])
+
+
+class _SureOfLotForm(forms.Form):
+    """A form with a lot, which asks once more where something speaks against the lot that was chosen."""
 
     def __init__(self, *args: Any, lots: QuerySet[Lot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lot"].queryset = lots
+        self.fields["lot"].label_from_instance = lot_label
+        if doubt := self._doubt():
+            self.fields["is_sure"] = forms.BooleanField(
+                label=_("The packages are of this lot: put the stamps on it all the same."),
+                error_messages={"required": doubt},
+            )
+
+    def _doubt(self) -> str:
+        try:
+            return doubt_about(self.fields["lot"].clean(self.data["lot"])) if self.data.get("lot") else ""
+        except ValidationError:  # the field says so itself
+            return ""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_sure"}
+
+
+class BindForm(_SureOfLotForm):
+    lot = forms.ModelChoiceField(label=_("On the packages of lot"), queryset=Lot.objects.none())
+    first_unit = forms.IntegerField(label=_("From stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
+    last_unit = forms.IntegerField(label=_("To stamp"), min_value=1, widget=forms.NumberInput(attrs=NUMBER))
 
 
 class ApplyForm(forms.Form):
@@ -68,10 +98,17 @@ class ApplyForm(forms.Form):
 
     def _stamp(self, data: dict[str, Any], name: str) -> tuple[StampRoll, int] | None:
         try:
-            return scanned_stamp(data.get(name, ""), data.get(f"{name}_photo"), self._rolls)
+            found = scanned_stamp(data.get(name, ""), data.get(f"{name}_photo"), self._rolls)
         except ValidationError as error:
             self.add_error(name, error)
             return None
+        self._keep(name, *found)
+        return found
+
+    def _keep(self, name: str, roll: StampRoll, unit: int) -> None:
+        """A browser does not send a photo again: where the other stamp is wrong, this one stays as its number."""
+        self.data = self.data.copy()
+        self.data[name] = grouped(issue(bytes(roll.secret), roll.code, unit))
 
 
 class SoldForm(forms.Form):
@@ -100,19 +137,41 @@ def scanned_stamp(text: str, photo: Any, rolls: QuerySet[StampRoll]) -> tuple[St
     return stamp_of(text or text_on_photo(photo), rolls)
 
 
-class LotForStampsForm(forms.Form):
+class LotForStampsForm(_SureOfLotForm):
     lot = forms.ModelChoiceField(
         label=_("Which lot are they on?"), queryset=Lot.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
 
-    def __init__(self, *args: Any, lots: QuerySet[Lot], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lot"].queryset = lots
-        self.fields["lot"].label_from_instance = lot_label
-
 
 def lot_label(lot: Lot) -> str:
-    return _("%(code)s, packed on %(date)s") % {"code": lot.code, "date": f"{lot.packed_date:%d/%m/%Y}"}
+    packed = _("%(code)s, packed on %(date)s") % {"code": lot.code, "date": f"{lot.packed_date:%d/%m/%Y}"}
+    state = _state(lot)
+    return f"{packed} · {_SHORT[state]}" if state else str(packed)
+
+
+def doubt_about(lot: Lot) -> str:
+    """Why no more packages of the lot should leave the house; empty when nothing speaks against it.
+
+    It does not forbid anything: packages that are out there should tell about the recall of their lot, late as it is.
+    """
+    state = _state(lot)
+    return str(_LONG[state] % {"lot": lot.code}) if state else ""
+
+
+def _state(lot: Lot) -> str:
+    if any(recall.ended_at is None for recall in lot.recalls.all()):
+        return "recalled"
+    if lot.held_at:
+        return "held"
+    return "expired" if lot.is_expired else ""
+
+
+_SHORT = {"recalled": _("recalled"), "held": _("on hold"), "expired": _("past its date")}
+_LONG = {
+    "recalled": _("Lot %(lot)s is recalled: its packages must not be sold."),
+    "held": _("Lot %(lot)s is on hold: its packages must not be sold now."),
+    "expired": _("Lot %(lot)s is past its date: its packages must not be sold."),
+}
 
 
 class WithdrawForm(forms.Form):

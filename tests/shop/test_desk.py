@@ -126,7 +126,11 @@ def test_print_file_knows_its_limits(desk, product):
     roll = StampRollFactory(product=product, units=20_000)
     assert desk.get(url("print_file", roll.pk, "pdf")).status_code == 302
     assert desk.get(url("print_file", roll.pk, "doc")).status_code == 404
-    assert desk.get(url("print_file", roll.pk, "csv"), {"units": "9-1"}).status_code == 404
+    answer = desk.get(url("print_file", roll.pk, "csv"), {"units": "9-1"}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        f"Hãy chọn tem từ 1 đến {roll.units}, số nhỏ trước."
+    ]
+    assert not roll.print_files.exists()
 
 
 def test_stamps_go_on_lots_of_their_own_product(desk, product):

@@ -1,6 +1,7 @@
 """Stamps at the desk: ordered, proofed, arrived, applied by scanning two of them, taken back, withdrawn."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,8 +9,8 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.factories import LotFactory, ProductFactory, StampRollFactory
-from traceability import printing, stamps
-from traceability.models import RollBinding, RollWithdrawal, StampRoll
+from traceability import lots, printing, recalls, stamps
+from traceability.models import Lot, RollBinding, RollWithdrawal, StampRoll
 from traceability.serials import grouped, issue
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,83 @@ def test_stamps_that_cannot_go_on_a_lot_are_refused_with_the_reason(desk, roll, 
         assert code is None or errors[field][0].code == code
         assert field in errors
     assert RollBinding.objects.count() == 1
+
+
+def test_what_was_read_on_one_photo_is_kept_when_the_other_stamp_is_wrong(desk, roll):
+    """A browser does not send a photo twice."""
+    answer = desk.post(url("apply_stamps"), {"first_photo": photo(printing.png(roll, 5)), "last": "7K3QD"})
+    assert f'value="{grouped(serial(roll, 5))}"' in answer.content.decode()
+    assert 'value="7K3QD"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("what", ["expired", "held", "recalled"])
+def test_a_lot_that_must_not_be_sold_is_asked_about_once_more(desk, roll, lot, what):
+    if what == "expired":
+        Lot.objects.filter(pk=lot.pk).update(packed_date="2020-01-01", expires_date="2020-02-01")
+    elif what == "held":
+        lots.hold(lot=lot, reason="Kiểm tra", by=None)
+    else:
+        recalls.recall(lot=lot, reason="x", advice="y", by=None)
+    form = apply(desk, serial(roll, 1), serial(roll, 9), lot=lot.pk).context["form"]
+    assert "không được bán" in form.errors["is_sure"][0]
+    by_numbers = {"lot": lot.pk, "first_unit": 1, "last_unit": 9}
+    assert desk.post(url("roll", roll.pk), by_numbers).context["form"].errors["is_sure"]
+    assert not RollBinding.objects.exists()
+    assert apply(desk, serial(roll, 1), serial(roll, 9), lot=lot.pk, is_sure="on").status_code == 302
+    assert RollBinding.objects.get().lot == lot
+
+
+def test_scanned_stamps_wait_for_a_lot_that_is_not_written_down_yet(desk, roll):
+    page = apply(desk, serial(roll, 1), serial(roll, 9)).content.decode()
+    to_new_lot = re.search(rf'href="({url("new_lot")}[^"]+)"', page)[1].replace("&amp;", "&")
+    assert desk.get(to_new_lot).context["form"]["product"].value() == str(roll.product.pk)
+    kept = desk.post(to_new_lot, {"product": roll.product.pk, "code": "L27", "packed_date": "2026-01-05"})
+    chosen = desk.get(kept.headers["Location"]).context
+    assert (chosen["stretch"].first_unit, chosen["stretch"].last_unit) == (1, 9)
+    assert [lot.code for lot in chosen["form"].fields["lot"].queryset] == ["L27"]
+
+
+def test_every_print_file_that_is_taken_is_written_down(desk, client, roll, producer_user, officer):
+    def take(form, **asked):
+        return list(client.get(url("print_file", roll.pk, form), asked).streaming_content)
+
+    client.force_login(officer)
+    take("csv", producer=roll.product.producer.pk)
+    roll.refresh_from_db()
+    assert roll.printed_at is None  # only a look over the shoulder, but one that holds valid stamps
+    client.force_login(producer_user)
+    take("pdf", first="1", last="24", layout="a4-24")
+    take("png", units="7")
+    client.head(url("print_file", roll.pk, "csv"))
+    taken = roll.print_files.order_by("pk").values_list("form", "first_unit", "last_unit", "taken_by")
+    assert list(taken) == [
+        ("csv", 1, 1000, officer.pk), ("pdf", 1, 24, producer_user.pk), ("png", 7, 7, producer_user.pk)
+    ]  # fmt: skip
+    page = client.get(url("roll", roll.pk)).content.decode()
+    assert "Đã lấy tệp in: tem 1–1000, CSV" in page
+    assert officer.get_full_name() in page
+
+
+def test_sheets_of_a_long_roll_are_taken_in_parts(desk, product):
+    roll = StampRollFactory(product=product, units=25_000)
+    assert desk.get(url("roll", roll.pk)).context["part"].initial == {"first": 1, "last": 10_000}
+    stamps.note_print_file(roll=roll, form="pdf", first_unit=1, last_unit=10_000, by=None)
+    stamps.note_print_file(roll=roll, form="pdf", first_unit=10_001, last_unit=20_000, by=None)
+    assert desk.get(url("roll", roll.pk)).context["part"].initial == {"first": 20_001, "last": 25_000}
+    asked = {"first": "20001", "last": "20012", "layout": "a4-12"}
+    assert desk.get(url("print_file", roll.pk, "pdf"), asked).status_code == 200
+    answer = desk.get(url("print_file", roll.pk, "pdf"), {**asked, "first": ""}, follow=True)
+    assert answer.redirect_chain
+
+
+def test_a_roll_on_many_lots_stays_a_short_page(desk, roll, lot, django_assert_max_num_queries):
+    RollBinding.objects.bulk_create(
+        RollBinding(roll=roll, lot=lot, first_unit=unit, last_unit=unit) for unit in range(1, 201)
+    )
+    with django_assert_max_num_queries(35):
+        answer = desk.get(url("roll", roll.pk))
+    assert len(answer.context["steps"]) < 60
+    assert "lần dán mới nhất" in answer.content.decode()
 
 
 def test_withdrawn_stamps_in_the_middle_are_left_out(desk, roll, lot):

@@ -30,10 +30,11 @@ def bind(roll, lot, first, last):
 def test_each_step_keeps_who_did_it_first(roll, lot):
     first, second = UserFactory(), UserFactory()
     for by in (first, second):
-        stamps.note_printed(roll=roll, by=by)
+        stamps.note_print_file(roll=roll, form="csv", first_unit=1, last_unit=1000, by=by)
         stamps.deliver(roll=roll, by=by)
     roll.refresh_from_db()
     assert roll.printed_by == roll.delivered_by == first
+    assert [file.taken_by for file in roll.print_files.order_by("pk")] == [first, second]
     assert roll.printed_at
     assert roll.delivered_at
 

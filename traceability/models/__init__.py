@@ -7,7 +7,7 @@ from traceability.models.lots import Lot
 from traceability.models.recalls import Recall
 from traceability.models.reports import ProblemReport
 from traceability.models.scans import Scan, ScanDay, ScanSalt, ScanSeen, StampSighting
-from traceability.models.stamps import RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
+from traceability.models.stamps import PrintFile, RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 
 __all__ = [
     "CaptureJob",
@@ -24,6 +24,7 @@ __all__ = [
     "LogTile",
     "Lot",
     "LotCertificate",
+    "PrintFile",
     "ProblemReport",
     "Recall",
     "RollBinding",

@@ -170,6 +170,22 @@ class RollWithdrawal(UnitRange):
         return f"{self.roll_id}: {self.first_unit}–{self.last_unit} {self.kind}"
 
 
+class PrintFile(UnitRange):
+    """A file with these stamps that somebody took: whoever holds it holds valid stamps, so each taking is kept."""
+
+    roll = models.ForeignKey(StampRoll, models.PROTECT, related_name="print_files")
+    form = models.CharField(max_length=8)
+    """The ending of its name, such as ``csv``."""
+    taken_at = models.DateTimeField(default=timezone.now)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=IN_ORDER, name="printed_units_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}: {self.first_unit}–{self.last_unit} {self.form}"
+
+
 class StampQuerySet(models.QuerySet["Stamp"]):
     def in_use(self) -> Self:
         withdrawn = RollWithdrawal.objects.filter(

@@ -1,8 +1,11 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,9 +26,14 @@ def lots(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @at_desk
 def new_lot(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = LotForm(request.POST or None, products=desk.goods().order_by("is_material", "title"))
+    """Where stamps were scanned for a lot that is not written down yet, they come along and are waited for."""
+    goods = desk.goods().order_by("is_material", "title")
+    form = LotForm(request.POST or None, products=goods, initial={"product": request.GET.get("product")})
     if request.method == "POST" and form.is_valid():
         lot = form.save()
+        if scanned := {name: request.GET[name] for name in ("first", "last") if name in request.GET}:
+            messages.success(request, _("Lot %(code)s is kept. Now choose it for the stamps.") % {"code": lot.code})
+            return redirect(f"{reverse('desk:apply_stamps')}?{urlencode(scanned)}")
         messages.success(request, _("Lot %(code)s is kept. Now write down its steps.") % {"code": lot.code})
         return redirect("desk:lot", lot.pk)
     return render(request, "desk/new_lot.html", {"form": form})

@@ -3,7 +3,9 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
@@ -13,7 +15,7 @@ from traceability.printing import LAYOUTS, Layout, Legibility, Units, address, c
 from traceability.printing import proof as proof_of
 from traceability.printing.proof import SPECIMEN
 from traceability.printing.sheets import ModulesTooSmall
-from traceability.stamps import note_printed
+from traceability.stamps import note_print_file
 from traceability.symbols import symbol
 
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
@@ -28,27 +30,50 @@ def layouts_for(product: Product) -> list[tuple[str, Layout, Legibility]]:
 @require_safe
 @at_desk
 def print_file(request: HttpRequest, desk: Desk, pk: int, form: str) -> HttpResponse | StreamingHttpResponse:
-    """The roll, or ``?units=1-500`` of it, as CSV for a print house, PDF sheets, SVG, or one stamp as PNG."""
+    """The roll, or ``?units=1-500`` of it, as CSV for a print house, PDF sheets, SVG, or one stamp as PNG.
+
+    Whoever takes a file is written down, an officer who looks over the producer's shoulder too.
+    """
     roll = get_object_or_404(desk.rolls().select_related("product__producer"), pk=pk)
     if form not in TYPES:
         raise Http404
     try:
-        units = Units.of(roll, request.GET.get("units", ""))
-    except ValueError as error:
-        raise Http404 from error
+        units = _units(roll, request, form)
+    except ValueError:
+        return _refused(request, desk, roll, _out_of_range(roll))
     if form != "csv" and len(units) > MOST_ON_A_SHEET:
-        messages.warning(request, _("Download at most %(most)s stamps at once.") % {"most": MOST_ON_A_SHEET})
-        return redirect("desk:roll", roll.pk)
+        return _refused(request, desk, roll, _("Download at most %(most)s stamps at once.") % {"most": MOST_ON_A_SHEET})
     try:
         content = _content(roll, units, form, request)
     except ModulesTooSmall as error:
-        messages.warning(request, str(error))
-        return redirect("desk:roll", roll.pk)
-    if desk.is_own:
-        note_printed(roll=roll, by=desk.user)
+        return _refused(request, desk, roll, str(error))
+    if request.method == "GET":  # HEAD hands nothing over
+        note_print_file(
+            roll=roll, form=form, first_unit=units.first, last_unit=units.last, by=desk.user, is_to_print=desk.is_own
+        )
     response = StreamingHttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="tem-{roll.code}.{form}"'
     return response
+
+
+def _refused(request: HttpRequest, desk: Desk, roll: StampRoll, why: str) -> HttpResponse:
+    messages.warning(request, why)
+    return redirect(reverse("desk:roll", args=[roll.pk]) + desk.query)
+
+
+def _units(roll: StampRoll, request: HttpRequest, form: str) -> Units:
+    """``units``, or ``first`` and ``last`` as the form on the roll's page sends them; a picture shows one stamp."""
+    asked = request.GET
+    ends = f"{asked['first']}-{asked.get('last', '')}" if "first" in asked else ""
+    units = Units.of(roll, asked.get("units") or ends)
+    return Units(units.first, units.first) if form == "png" else units
+
+
+def _out_of_range(roll: StampRoll) -> str:
+    message = ngettext(
+        "The roll has only stamp 1.", "Choose stamps between 1 and %(units)s, the smaller number first.", roll.units
+    )
+    return message % {"units": roll.units}
 
 
 def _content(roll: StampRoll, units: Units, form: str, request: HttpRequest) -> Iterable[bytes]:

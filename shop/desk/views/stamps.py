@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from shop.desk import roll_life
 from shop.desk.access import Desk, at_desk
-from shop.desk.stamp_forms import ApplyForm, BindForm, LotForStampsForm, RollForm, WithdrawForm
+from shop.desk.stamp_forms import ApplyForm, BindForm, LotForStampsForm, PartForm, RollForm, WithdrawForm
 from shop.desk.views.print_files import MOST_ON_A_SHEET, layouts_for
 from traceability.models import Lot, RollBinding, RollWithdrawal, StampRoll
 from traceability.reading import Stretch
@@ -51,17 +51,26 @@ def roll(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "layouts": layouts_for(roll.product),
         "too_long": roll.units > MOST_ON_A_SHEET,
         "most": MOST_ON_A_SHEET,
+        "most_shown": roll_life.MOST_SHOWN,
+        "part": PartForm(initial=_next_part(roll)),
     }
     return render(request, "desk/roll.html", context)
 
 
+def _next_part(roll: StampRoll) -> dict[str, int]:
+    """What follows the sheets that were taken last."""
+    taken = roll.print_files.filter(form="pdf").order_by("-taken_at", "-pk").values_list("last_unit", flat=True).first()
+    first = taken + 1 if taken and taken < roll.units else 1
+    return {"first": first, "last": min(first + MOST_ON_A_SHEET - 1, roll.units)}
+
+
 def _lots(roll: StampRoll) -> QuerySet[Lot]:
-    return Lot.objects.filter(product=roll.product_id).order_by("-packed_date", "-pk")
+    return Lot.objects.filter(product=roll.product_id).prefetch_related("recalls").order_by("-packed_date", "-pk")
 
 
 def _applied(roll: StampRoll, form: BindForm | LotForStampsForm, desk: Desk, **units: int) -> bool:
     try:
-        apply_stamps(roll=roll, by=desk.user, **units, **form.cleaned_data)
+        apply_stamps(roll=roll, by=desk.user, **units, **form.said)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return False
@@ -70,9 +79,13 @@ def _applied(roll: StampRoll, form: BindForm | LotForStampsForm, desk: Desk, **u
 
 @at_desk
 def apply(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """First the two stamps, then the lot; between the two nothing is kept here, the numbers come along."""
-    form = ApplyForm(request.POST or None, request.FILES or None, rolls=desk.rolls())
-    if request.method != "POST" or not form.is_valid():
+    """First the two stamps, then the lot; between the two nothing is kept here, the numbers come along.
+
+    They come along in the address too, from the page where a lot was written down that was missing here.
+    """
+    scanned = request.POST or (request.GET if desk.is_own and {"first", "last"} <= request.GET.keys() else None)
+    form = ApplyForm(scanned, request.FILES or None, rolls=desk.rolls())
+    if not form.is_valid():
         return render(request, "desk/apply.html", {"form": form})
     stretch: Stretch = form.cleaned_data["stretch"]
     chosen = LotForStampsForm(request.POST if "lot" in request.POST else None, lots=_lots(stretch.roll))

@@ -14,7 +14,7 @@ async function canRead() {
 
 // A stamp's serial, out of its address or alone; other codes on the table are passed over.
 function serialIn(text) {
-  const last = decodeURIComponent(text.split("?")[0]).replace(/\/+$/, "").split("/").pop();
+  const last = text.split("?")[0].replace(/\/+$/, "").split("/").pop();
   const letters = last.toUpperCase().replace(/[\s-]/g, "");
   return /^[0-9A-Z]{18}$/.test(letters) ? letters : "";
 }
@@ -32,6 +32,7 @@ async function scanInto(field) {
     said.textContent = said.dataset.denied;
     return;
   }
+  if (!dialog.open) return stop(); // closed while the browser still asked
   video.srcObject = stream;
   await video.play();
   const detector = new BarcodeDetector({ formats: ["qr_code"] });

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from traceability.models import StampRoll
 from traceability.printing import LAYOUTS, Units, csv_lines, pdf, png, proof, svg
-from traceability.stamps import note_printed
+from traceability.stamps import note_print_file
 
 
 class Command(BaseCommand):
@@ -31,11 +31,14 @@ class Command(BaseCommand):
         if roll is None:
             raise CommandError(f"There is no roll {options['roll']}.")
         try:
-            _write(_chunks(roll, Units.of(roll, options["units"]), options), options["output"])
+            units = Units.of(roll, options["units"])
+            _write(_chunks(roll, units, options), options["output"])
         except ValueError as error:
             raise CommandError(str(error)) from error
-        if options["format"] != "proof":
-            note_printed(roll=roll, by=None)
+        form = options["format"]
+        if form != "proof":
+            last = units.first if form == "png" else units.last
+            note_print_file(roll=roll, form=form, first_unit=units.first, last_unit=last, by=None)
 
 
 def _chunks(roll: StampRoll, units: Units, options: dict[str, Any]) -> Iterable[bytes]:
