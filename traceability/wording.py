@@ -46,8 +46,8 @@ def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list
         said.append(_("It was printed for “%(product)s”.") % {"product": passport.product.local("title")})
     if verdict is Verdict.OK and named.display_note:
         said.append(_on_display(named))
-    if verdict in _SAYS_WHEN_OPENED and named.opened_at:
-        said.append(_opened(named.opened_at))
+    if verdict in {Verdict.OK, Verdict.UNUSUAL}:
+        said.extend(_past(named))
     if verdict is Verdict.UNKNOWN and passport is not None:
         said.append(_("The number beside it belongs to “%(product)s”.") % {"product": passport.product.local("title")})
     return said
@@ -91,7 +91,7 @@ def _expired(named: Named, passport: Passport | None) -> list[str]:
 
 
 def _unusual(named: Named, passport: Passport | None) -> list[str]:
-    when = date_format(localtime(named.unusual_at), "DATETIME_FORMAT") if named.unusual_at else ""
+    when = _when(named.unusual_at) if named.unusual_at else ""
     return [
         _UNUSUAL.get(named.unusual_reason, _seen_too_widely)() % {"when": when},
         _("The printed code may have been copied: compare package, seal and seller before you buy."),
@@ -118,12 +118,20 @@ def _on_display(named: Named) -> str:
     return said % {"where": named.display_note}
 
 
-def _opened(at: dt.datetime) -> str:
-    said = _("First opened on %(at)s. If you did not open it then, take care.")
-    return said % {"at": date_format(localtime(at), "DATETIME_FORMAT")}
+def _past(named: Named) -> list[str]:
+    """What the owner of the package knows, and whoever is offered a copy of it does not."""
+    said = []
+    if named.sold_at:
+        sold = _("Noted as sold on %(at)s. If somebody offers it to you now, take care.")
+        said.append(sold % {"at": _when(named.sold_at)})
+    if named.opened_at:
+        opened = _("First opened on %(at)s. If you did not open it then, take care.")
+        said.append(opened % {"at": _when(named.opened_at)})
+    return said
 
 
-_SAYS_WHEN_OPENED = {Verdict.OK, Verdict.UNUSUAL}
+def _when(at: dt.datetime) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT")
 
 
 def _inactive(named: Named, passport: Passport | None) -> list[str]:

@@ -27,7 +27,7 @@ def page(browse, told_lot, product):
         ("producer's identifier", r"<dd>1100000000</dd>"),
         ("origin", r"nay thuộc tỉnh Tây Ninh"),
         ("place of last processing", r"<dt>Nơi chế biến cuối cùng</dt><dd>[^/]*xã Mỹ Lệ"),
-        ("stages of production and trade", r"<ol class=\"journey\">"),
+        ("stages of production and trade", r"<ol class=\"journey\""),
         ("date of production", r"<dt>Ngày sản xuất</dt><dd>\d\d/\d\d/\d{4}</dd>"),
         ("expiry", r"<dt>[^<]+</dt><dd>\d\d/\d\d/\d{4}</dd></dl>"),
         ("lot", r"Lô L2026-11"),

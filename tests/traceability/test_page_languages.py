@@ -92,9 +92,9 @@ def say_everything(language):
             wording.sentences(Verdict.VOID, Named(1, 1, 1, 1, withdrawn=kind), None)
         for is_delivered in (False, True):
             wording.sentences(Verdict.INACTIVE, Named(1, None, 1, 1, is_delivered=is_delivered), None)
-        wording.sentences(Verdict.OK, Named(1, 1, 1, 1, display_note="Quầy số 3"), None)
+        wording.sentences(Verdict.OK, Named(1, 1, 1, 1, display_note="Quầy số 3", opened_at=seen, sold_at=seen), None)
         ledger_words()
-        render_to_string("traceability/pin.html", {"pin_token": "x", "opened_at": seen})
+        render_to_string("traceability/pin.html", {"pin_token": "x"})
         render_to_string("traceability/ledger.html", {"language": language})
 
 
@@ -153,6 +153,7 @@ def test_a_page_says_what_is_not_translated_and_marks_it(browse, told_lot, monke
     assert languages["Nàng Thơm Chợ Đào rice"] == "en"
     assert languages["Milled at eight"] == "en"
     assert languages["Ghi nhầm giờ"] == languages["Chuyện gạo"] == languages["HTX Chợ Đào"] == "vi"
+    assert "in Vietnamese only stands here in Vietnamese" in browse(told_lot.trace_path, "en").content.decode()
 
 
 def test_links_out_lead_to_a_language_of_the_shop(browse, told_lot):

@@ -45,14 +45,18 @@ def test_a_recalled_lot_is_named_however_many_others_are_on_sale(browse, product
     assert "Lô CUOI" in browse(product.trace_path).content.decode()
 
 
-def test_a_package_that_was_opened_says_so_in_the_verdict(browse, bound, roll):
-    roll.has_pin = True
-    roll.save()
-    opened = dt.datetime(2026, 3, 9, 7, 30, tzinfo=dt.UTC)
-    Stamp.objects.create(roll=roll, unit=9, opened_at=opened)
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("opened_at", "Mở lần đầu lúc 14:30 09/03/2026. Nếu lúc đó không phải bạn mở thì hãy cẩn thận."),
+        ("sold_at", "Đã được ghi là bán lúc 14:30 09/03/2026. Nếu bây giờ có người mời bạn mua gói này, hãy cẩn thận."),
+    ],
+)
+def test_a_package_that_was_opened_or_sold_says_so_in_the_verdict(browse, bound, roll, moment, said):
+    Stamp.objects.create(roll=roll, unit=9, **{moment: dt.datetime(2026, 3, 9, 7, 30, tzinfo=dt.UTC)})
     page = browse(stamp_path(roll, 9)).content.decode()
     verdict = page[page.index('<div class="verdict') : page.index("<section>")]
-    assert "Mở lần đầu lúc 14:30 09/03/2026. Nếu lúc đó không phải bạn mở thì hãy cẩn thận." in verdict
+    assert said in verdict
 
 
 def test_a_stamp_that_is_not_activated_says_what_to_do(browse, paths):
