@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponseRedirect
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -28,19 +30,28 @@ def can_be_opened(named: Named) -> bool:
 
 def entered(request: HttpRequest, named: Named, language: str) -> Page | HttpResponseRedirect:
     """What the code that somebody entered leads to; a first opening can be read again for an hour."""
-    if named.roll_id is None or named.unit is None or int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    form = _form(request)
+    if named.roll_id is None or named.unit is None or form is None:
         return HttpResponseRedirect(request.path, status=303)
     with translation.override(language):
-        if not is_fresh(request.POST.get("token", ""), named.roll_id):
+        if not is_fresh(form.get("token", ""), named.roll_id):
             return _page(
                 request, named, language, [_("The form was open for too long: please enter the code again.")], 422
             )
-        typed, address = request.POST.get("ma", ""), devices.client_address(request)
+        typed, address = form.get("ma", ""), devices.client_address(request)
         opening = try_code(roll_id=named.roll_id, unit=named.unit, typed=typed, address=address)
         if opening.outcome is Outcome.FIRST and opening.opened_at:
             seen = signing.dumps([named.roll_id, named.unit, opening.opened_at.isoformat()], salt=SALT)
             return HttpResponseRedirect(f"?mo={seen}&lang={language}", status=303)
         return _page(request, named, language, _words(opening), STATUS.get(opening.outcome, 200), opening.outcome)
+
+
+def _form(request: HttpRequest) -> QueryDict | None:
+    """None when it is not our form that was sent: too long, damaged, or in another encoding."""
+    try:
+        return request.POST if int(request.META.get("CONTENT_LENGTH") or 0) <= MOST_BYTES else None
+    except (ValueError, OSError, BadRequest, SuspiciousOperation, MultiPartParserError):
+        return None
 
 
 def opened(request: HttpRequest, named: Named, language: str, seen: str) -> Page | None:

@@ -146,3 +146,25 @@ def test_of_eight_who_are_first_at_once_one_is(roll):
         outcomes = list(pool.map(first, range(8)))
     assert outcomes.count(Outcome.FIRST) == 1
     assert outcomes.count(Outcome.AGAIN) == 7
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data; boundary=", b"x"),
+        ("multipart/form-data; boundary=A", b"--A\r\nContent-Disposition: form-data\r\n"),
+        (f"{FORM}; charset=latin-1", b"token=x"),
+        (FORM, b"a=&" * 1200),
+        (FORM, b"token=" + b"x" * 5000),
+        (FORM, b"token=%00%ff&ma=%C3"),
+        ("text/plain", b"\xff\x00"),
+        ("", b""),
+    ],
+)
+def test_what_is_not_our_form_leads_back_to_it(client, path, content_type, body):
+    for length in (len(body), "-1", "many"):
+        answer = client.generic("POST", path, body, content_type=content_type, CONTENT_LENGTH=length)
+        assert answer.status_code in (303, 422)
