@@ -45,7 +45,7 @@ _ATTRIBUTES = {
     "X3,posinseqslash": "7258", "N4,nonzero N5,nonzero N3,nonzero N1,winding N1": "8001",
     "N1,zero N13,csum X..16?": "8003", "N14,csum N4,pieceoftotal": "8006 8026", "X..34,iban": "8007",
     "N6,yymmdd N2,hh N2,mi? N2,ss?": "8008", "X..50": "8009", "Y..30,gcppos1": "8010",
-    "X..25,gcppos1,csumalpha": "8013", "Z..90": "8030", "X..70": "8110 8112",
+    "X..25,gcppos1,csumalpha": "8013", "Z..90,padding": "8030", "X..70": "8110 8112",
     "X..90": "91-99",
 }  # fmt: skip
 _OTHERS = {
