@@ -134,14 +134,17 @@ def _page_targets(subject: Subject) -> Iterator[Target]:
 
 
 def linkset(subject: Subject) -> list[dict[str, Any]]:
-    """RFC 9264: one context for each level, from the most particular up to the GTIN."""
+    """RFC 9264: a context for each thing that the code names, from the most particular up to the GTIN."""
     return [_context(replace(subject, code=level)) for level in _levels(subject.code)]
 
 
 def _levels(code: PrintedCode) -> list[PrintedCode]:
+    """A serial names one thing whatever lot stands beside it, a lot whatever variant (Resolver 1.2, 2.5.9)."""
     without_serial = replace(code, serial="", third_party="")
-    without_lot = replace(without_serial, lot="")
-    return list(dict.fromkeys((code, without_serial, without_lot, replace(without_lot, variant=""))))
+    product = replace(without_serial, lot="", variant="")
+    alone = [replace(product, serial=code.serial)] if code.serial else []
+    lots = [without_serial, replace(product, lot=code.lot), replace(product, variant=code.variant)]
+    return list(dict.fromkeys([code, *alone, *lots, product]))
 
 
 def _context(subject: Subject) -> dict[str, Any]:

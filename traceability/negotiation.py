@@ -42,13 +42,13 @@ def _weight(parameters: list[str]) -> float:
 
 
 @lru_cache(maxsize=2048)
-def language(accept_language: str, chosen: str = "") -> str:
-    """One of LANGUAGES: the one chosen on the page, else the best of ``Accept-Language``."""
+def language(accept_language: str, chosen: str = "", among: tuple[str, ...] = LANGUAGES) -> str:
+    """One of LANGUAGES: the one chosen on the page, else the best of ``Accept-Language`` ``among`` those held."""
     if chosen.lower() in LANGUAGES:
         return chosen.lower()
     wanted = [name for name, _q in weighted(accept_language)]
     for name in wanted:
-        if spoken := _SPOKEN.get(name.split("-")[0]):
+        if (spoken := _SPOKEN.get(name.split("-")[0])) and spoken in among:
             return spoken
         if name == "*":
             return DEFAULT_LANGUAGE

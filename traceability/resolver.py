@@ -126,7 +126,7 @@ def _linkset_answer(request: HttpRequest, subject: Subject, code: PrintedCode, a
 
 
 def _redirect(request: HttpRequest, subject: Subject, code: PrintedCode, kind: str) -> HttpResponse:
-    """To exactly one target: in the client's language where it names one, else the first."""
+    """To exactly one target: in the first of the client's languages in which we hold it, else the first."""
     if kind == "defaultLink":
         found = [default_target(subject)]
     else:
@@ -136,7 +136,7 @@ def _redirect(request: HttpRequest, subject: Subject, code: PrintedCode, kind: s
             headers = {"Link": linkset_link(code)}
             return _error(request, "no-such-link-type", 404, headers=headers, available=[f"gs1:{k}" for k in held])
     header = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
-    wanted = negotiation.language(header) if header else ""
+    wanted = negotiation.language(header, among=tuple(target.language for target in found)) if header else ""
     target = next((target for target in found if target.language == wanted), found[0])
     location = _with_query(target.href, request.META.get("QUERY_STRING", ""))
     return HttpResponse(status=307, headers={**common_headers(code), "Location": location})

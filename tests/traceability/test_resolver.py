@@ -166,12 +166,14 @@ def test_a_stamp_leads_to_the_data_of_its_lot(linkset, lot, serial):
     assert contexts[1][f"{VOC}dpp"][0]["href"].endswith(f"/{lot.product.gtin}.json")
 
 
-def test_each_level_up_to_the_gtin_is_told(linkset, lot, serial):
+def test_all_that_a_code_names_is_told_up_to_the_gtin(linkset, lot, serial):
     path = f"/01/{lot.product.gtin}/22/2A/10/{lot.code}/21/{serial}"
     anchors = [context["anchor"].removeprefix("https://saoque.vn/01/") for context in linkset(path)]
     number = lot.product.gtin
-    assert anchors == [f"{number}/22/2A/10/{lot.code}/21/{serial}", f"{number}/22/2A/10/{lot.code}", f"{number}/22/2A",
-                       number]  # fmt: skip
+    assert anchors == [
+        f"{number}/22/2A/10/{lot.code}/21/{serial}", f"{number}/21/{serial}", f"{number}/22/2A/10/{lot.code}",
+        f"{number}/10/{lot.code}", f"{number}/22/2A", number,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["gs1:instructions", "gs1:nosuchlt", "schema:url", "linksets"])
@@ -378,8 +380,29 @@ def test_a_fetch_that_does_not_navigate_is_a_client():
 
 @pytest.mark.parametrize("kind", sorted(LINK_TYPES))
 def test_each_target_answers(resolve, lot, kind):
+    """With whatever else stood behind the question mark: attributes of the package, what the printer counts by."""
     for path in (lot.trace_path, f"/01/{lot.product.gtin}"):
-        location = resolve(f"{path}?linkType=gs1:{kind}&lang=vi").headers["Location"]
-        location = location.replace("&lang=vi", "") if kind == "epcis" else location
+        location = resolve(f"{path}?linkType=gs1:{kind}&lang=vi&17=270101&utm=tem").headers["Location"]
         response = resolve(location.removeprefix("https://saoque.vn"))
         assert (response.status_code, location) == (200, location)
+
+
+def test_every_link_leads_to_what_it_promises(client, linkset, lot, serial):
+    """Type and language of what is found there, for programs and for people."""
+    for path in (lot.trace_path, f"/01/{lot.product.gtin}/21/{serial}"):
+        for context in linkset(path):
+            for link in (link for key, held in context.items() if key.startswith(VOC) for link in held):
+                for headers in (GS1_CLIENT, BROWSER):
+                    response = client.get(link["href"].removeprefix("https://saoque.vn"), headers=headers)
+                    assert response.status_code == 200, link
+                    assert response.headers["Content-Type"].startswith(link.get("type", "text/html")), link
+                    assert response.headers.get("Content-Language", "vi").startswith(tuple(link.get("hreflang", "v")))
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("ko", "en"), ("ko, vi;q=0.9, en;q=0.5", "vi"), ("zh-TW, en;q=0.8", "en"), ("fr", "en"), ("ja, *;q=0.1", "vi")],
+)
+def test_who_reads_none_of_a_links_languages_gets_the_next_best(resolve, lot, header, language):
+    location = resolve(f"{lot.trace_path}?linkType=gs1:support", accept_language=header).headers["Location"]
+    assert parse_qs(urlsplit(location).query)["lang"] == [language]

@@ -87,6 +87,14 @@ _CONTROLS: dict[str, Callable[[Query, str, str], None]] = {
 }  # fmt: skip
 
 
+def is_parameter(name: str) -> bool:
+    """Whether somebody asks for events by it, rightly or wrongly; other names are not EPCIS's."""
+    return name in FIXED or name in _CONTROLS or _ASKED.match(name) is not None
+
+
+_ASKED = re.compile("(EQ|GT|GE|LT|LE|MATCH|EXISTS|HASATTR|EQATTR|WD)_")
+
+
 def parameter_names() -> Iterator[str]:
     """For the documentation and its test."""
     yield from (*FIXED, *_CONTROLS, *(f"EQ_{name}" for name in facts.PLAIN if f"EQ_{name}" not in FIXED))

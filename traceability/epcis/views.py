@@ -130,8 +130,7 @@ def visible(request: HttpRequest) -> QuerySet[Event]:
 
 
 def answer_query(request: HttpRequest, condition: Q) -> HttpResponse:
-    asked = dict(request.GET.lists())
-    asked.pop("linkType", None)  # comes along when the resolver sends somebody here
+    asked = _own(dict(request.GET.lists()))
     token = asked.pop("nextPageToken", [""])
     try:
         query = queries.read(asked, extensions(request))
@@ -143,6 +142,13 @@ def answer_query(request: HttpRequest, condition: Q) -> HttpResponse:
     except queries.TooMany as error:
         raise Problem(413, "QueryTooLargeException", "Query result too large", str(error)) from error
     return with_next(linked_data(request, documents.query_document(found.events)), request, found)
+
+
+def _own(asked: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The resolver sends people here with all that stood behind the code's ``?``, which is not for us to refuse."""
+    if "linkType" not in asked:
+        return asked
+    return {name: asked[name] for name in asked if queries.is_parameter(name) or name == "nextPageToken"}
 
 
 def with_next(response: HttpResponse, request: HttpRequest, found: Page) -> HttpResponse:
