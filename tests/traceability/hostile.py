@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
+from io import BytesIO
 from random import Random
 from urllib.parse import quote, unquote_to_bytes
 
@@ -30,7 +32,7 @@ ATTRIBUTES = [
     "0",
     "٣",
 ]
-NAMES = ["linkType", "lang", "lot", "bao-su-co", "context", "utm_source", "", "a[]", "%", "linktype"]
+NAMES = ["linkType", "lang", "lot", "bao-su-co", "mo", "context", "utm_source", "", "a[]", "%", "linktype"]
 LINK_TYPES = ["linkset", "all", "gs1:pip", "gs1:dpp", "gs1:", "https://ref.gs1.org/voc/epcis", "%00", "pip/../", "ạ"]
 HEADERS = {
     "HTTP_ACCEPT": ["*/*", "text/html", "application/linkset+json", "application/ld+json;q=0.3, text/html;q=nan", "",
@@ -40,24 +42,52 @@ HEADERS = {
     "HTTP_SEC_FETCH_MODE": ["navigate", "cors", "no-cors", "websocket", "same-origin", "\xc3"],
     "HTTP_IF_NONE_MATCH": ["*", 'W/"', '"', "\xff"],
     "HTTP_X_ORIGINAL_URI": ["/", "/01/%zz", "?", "//", "\xff"],
+    "HTTP_X_FORWARDED_FOR": ["203.0.113.5", "::1, x", ",,,", "\xff", "1" * 3000],
+    "CONTENT_TYPE": ["text/plain; charset=latin-1", "a; charset=hex", "a; charset*=nosuch''x", ";", "a; charset=idna"],
     "HTTP_USER_AGENT": ["", "facebookexternalhit/1.1", "\xff" * 50],
 }  # fmt: skip
-METHODS = ["GET"] * 8 + ["HEAD", "HEAD", "OPTIONS", "OPTIONS", "POST", "PUT", "TRACE", "FOO", "get", ""]
+FORM = "application/x-www-form-urlencoded"
+CONTENT_TYPES = [
+    FORM, FORM, f"{FORM}; charset=latin-1", "multipart/form-data; boundary=A", "multipart/form-data",
+    "multipart/form-data; boundary=\x80", "application/json", "", ";=;", "text/html; charset=\xff",
+]  # fmt: skip
+# Most of them must get as far as the code that is asked for.
+METHODS = ["GET"] * 24 + ["HEAD", "HEAD", "OPTIONS", "OPTIONS", "POST", "POST", "POST"]
+ODD_METHODS = ["PUT", "DELETE", "TRACE", "FOO", "get", "\xff", ""]
 
 
-def environ(random: Random, links: list[str]) -> dict[str, str]:
+def environ(random: Random, links: list[str], token: str = "") -> dict[str, object]:
     """What a server hands over: the path decoded to bytes, some with the raw one besides."""
     raw = path(random, links)
-    found = {
-        "REQUEST_METHOD": random.choice(METHODS),
+    method = random.choice(METHODS if random.random() < 0.97 else ODD_METHODS)
+    found: dict[str, object] = {
+        "REQUEST_METHOD": method,
         "PATH_INFO": unquote_to_bytes(raw).decode("latin-1"),
-        "QUERY_STRING": query(random),
+        "QUERY_STRING": _sent(query(random)),
     }
     for name in random.sample(list(HEADERS), random.choice((0, 1, 2, 3))):
         found[name] = random.choice(HEADERS[name]) if random.random() < 0.8 else _noise(random, 40)
     if random.random() < 0.5:
-        found[random.choice(["RAW_URI", "REQUEST_URI", "HTTP_X_ORIGINAL_URI"])] = raw
-    return found
+        found[random.choice(["RAW_URI", "REQUEST_URI", "HTTP_X_ORIGINAL_URI"])] = _sent(raw)
+    return found | _body(random, token) if method == "POST" else found
+
+
+def _body(random: Random, token: str) -> dict[str, object]:
+    """For the one form that is posted to a printed code: its covered code."""
+    form = f"token={token}&ma={quote(_text(random, 20))}".encode()
+    body = random.choice([form, form, random.randbytes(60), b"--A\r\n" + form, b"a=&" * random.randrange(1300), b""])
+    lengths = [str(len(body))] * 5 + ["", "-1", "9" * 30, "x", str(len(body) + 9)]
+    return {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": random.choice(lengths),
+            "CONTENT_TYPE": random.choice(CONTENT_TYPES)}  # fmt: skip
+
+
+def _sent(text: str) -> str:
+    """Servers hand over bytes, each as a character of Latin-1: those of UTF-8, or any others."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode().decode("latin-1")
+    return text
 
 
 def path(random: Random, links: list[str]) -> str:
@@ -75,22 +105,26 @@ def path(random: Random, links: list[str]) -> str:
 
 
 def _mutated(random: Random, link: str) -> str:
-    for _ in range(random.randrange(4)):
+    for _ in range(random.choice((0, 1, 1, 2, 2, 3))):
         at = random.randrange(2, len(link) + 1)
-        to = min(len(link), at + random.randrange(8))
-        link = random.choice([
-            link[:at] + random.choice(NASTY) + link[at:],
-            link[:at] + random.choice(string.printable[:94]) + link[at + 1 :],
-            link[:at] + link[to:],
-            link[:to] + link[at:],
-            link[:at] + quote(link[at:to], safe="").replace("%", "%25") + link[to:],
-            link[:at] + "".join(f"%{ord(letter) & 255:02x}" for letter in link[at:to]) + link[to:],
-            link[:at] + link[at:].swapcase(),
-            "/".join(reversed(link.split("/"))),
-            link + "/" + random.choice(ATTRIBUTES) + "/" + _text(random, 25),
-        ])  # fmt: skip
+        change = random.choice(_CHANGES)
+        link = change(random, link[:at], link[at : at + 8], link[at + 8 :])
         link = link if len(link) > 2 else "/01/"
     return link
+
+
+# Of the text before, the few characters at some place, and the text after.
+_CHANGES: list[Callable[[Random, str, str, str], str]] = [
+    lambda random, before, here, after: before + random.choice(NASTY) + here + after,
+    lambda random, before, here, after: before + random.choice(string.printable[:94]) + here[1:] + after,
+    lambda random, before, here, after: before + here[random.randrange(len(here) + 1) :] + after,
+    lambda random, before, here, after: before + here + here + after,
+    lambda random, before, here, after: before + quote(here, safe="").replace("%", "%25") + after,
+    lambda random, before, here, after: before + "".join(f"%{ord(c) & 255:02x}" for c in here) + after,
+    lambda random, before, here, after: before + (here + after).swapcase(),
+    lambda random, before, here, after: "/".join(reversed((before + here + after).split("/"))),
+    lambda random, before, here, after: f"{before}{here}{after}/{random.choice(ATTRIBUTES)}/{_text(random, 25)}",
+]
 
 
 def query(random: Random) -> str:
@@ -102,7 +136,7 @@ def query(random: Random) -> str:
     if kind == 3:
         return f"linkType={random.choice(LINK_TYPES)}"
     if kind == 4:
-        most = random.choice([1, 3, 3, 3, 3, 40, 1500])
+        most = 1500 if random.random() < 0.02 else random.choice([1, 3, 3, 3, 40])
         return "&".join(_parameter(random) for _ in range(random.randrange(most + 1)))
     return random.choice(["&", "=", "%", "?", "17=", "+"]) * random.randrange(1, 3000)
 
@@ -110,7 +144,7 @@ def query(random: Random) -> str:
 def _parameter(random: Random) -> str:
     name = random.choice(ATTRIBUTES if random.random() < 0.6 else NAMES)
     value = random.choice(["270228", "09520000000004", "", "%00", "%zz", "L1", *LINK_TYPES, _noise(random, 12)])
-    return f"{name}{random.choice(['=', '=', '=', ''])}{value}".encode().decode("latin-1")
+    return f"{name}{random.choice(['=', '=', '=', ''])}{value}"
 
 
 def _text(random: Random, most: int) -> str:
