@@ -59,13 +59,27 @@ def recalls_of(order: Order) -> list[Recall]:
 
     ``is_sent`` tells whether the customer has any of it.
     """
-    lots = ParcelLine.objects.filter(parcel__order=order).exclude(parcel__status=Parcel.Status.CANCELLED).values("lot")
+    lots = _lines_of(order).values("lot")
     # What was called back and settled before the order was placed is not this customer's affair.
     theirs = Q(ended_at__isnull=True) | Q(ended_at__gte=order.date_placed)
-    sent = ParcelLine.objects.filter(parcel__order=order, parcel__in=Parcel.objects.sent(), lot=OuterRef("lot"))
     found = Recall.objects.filter(theirs, lot__in=lots, is_drill=False).select_related("lot__product", "because_of")
-    found = found.annotate(is_sent=Exists(sent))
+    found = found.annotate(is_sent=Exists(_sent_of(order).filter(lot=OuterRef("lot"))))
     return sorted(found, key=lambda one: (not one.is_open, -one.started_at.timestamp()))
+
+
+def held_of(order: Order) -> list[Lot]:
+    """What is in an order, on hold and not called back; ``is_sent`` as above. Nobody is mailed about a hold."""
+    found = Lot.objects.filter(pk__in=_lines_of(order).values("lot"), held_at__isnull=False)
+    found = found.exclude(Exists(Recall.objects.open().filter(lot=OuterRef("pk")))).select_related("product")
+    return list(found.annotate(is_sent=Exists(_sent_of(order).filter(lot=OuterRef("pk")))).order_by("code"))
+
+
+def _lines_of(order: Order) -> QuerySet[ParcelLine]:
+    return ParcelLine.objects.filter(parcel__order=order).exclude(parcel__status=Parcel.Status.CANCELLED)
+
+
+def _sent_of(order: Order) -> QuerySet[ParcelLine]:
+    return ParcelLine.objects.filter(parcel__order=order, parcel__in=Parcel.objects.sent())
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from shop.checkout.shipping import METHODS
 from shop.models import CheckoutAttempt, Parcel, ParcelLine, Payment
-from shop.recalls import recalls_of
+from shop.recalls import held_of, recalls_of
 
 
 @never_cache
@@ -21,6 +21,7 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     context = {
         "attempt": attempt,
         "recalls": recalls_of(attempt.order),
+        "held": held_of(attempt.order),
         "order": attempt.order,
         "parcels": parcels,
         "shipping": METHODS[attempt.shipping_code],

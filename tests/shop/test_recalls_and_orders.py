@@ -18,7 +18,8 @@ from shop.models import Parcel, ParcelLine, RecallWarning
 from shop.recalls import mail_one, reach, warn
 from tests.factories import LotFactory
 from tests.traceability.test_chain import make
-from traceability.lots import hold, is_stopped
+from traceability.lots import hold, is_stopped, unhold
+from traceability.models import Recall
 from traceability.recalls import end_recall, recall
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,33 @@ def test_order_page_frightens_nobody_about_what_was_not_sent(lot, bought, client
     assert "notice--danger" not in page
     assert "Vượt mức thuốc" in page
     assert "Đừng dùng" not in page
+
+
+def test_order_page_tells_of_a_hold_until_it_ends(lot, bought, client):
+    hold(lot=lot, reason="Chờ kiểm nghiệm", by=None)
+    page = client.get(bought.get_absolute_url()).content.decode()
+    assert page.index("Chờ kiểm nghiệm") < page.index("<h1")
+    assert "đừng dùng" not in page
+    unhold(lot=lot, by=None)
+    send(bought.order)
+    assert "Chờ kiểm nghiệm" not in client.get(bought.get_absolute_url()).content.decode()
+
+    hold(lot=lot, reason="Chờ kiểm nghiệm", by=None)
+    assert "đừng dùng" in client.get(bought.get_absolute_url()).content.decode()
+    recall(lot=lot, by=None, **WORDS)
+    assert "Chờ kiểm nghiệm" not in client.get(bought.get_absolute_url()).content.decode()
+
+
+def test_order_that_is_placed_while_its_lot_is_recalled_is_warned_of(lot, attempt_for, monkeypatch):
+    """The lot was picked before the recall, and the recall looked for orders before this one was there."""
+
+    def pick(product):
+        Recall.objects.create(lot=lot, reason="Vượt mức thuốc", advice="Đừng dùng")
+        return lot
+
+    monkeypatch.setattr("shop.checkout.parcels.pick_lot", pick)
+    attempt = attempt_for(lot.product, 1, method="cod")
+    assert RecallWarning.objects.get().order == attempt.order
 
 
 def test_parcel_with_a_recalled_lot_cannot_go_until_another_lot_is_taken(lot, bought):
