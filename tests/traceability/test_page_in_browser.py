@@ -14,7 +14,7 @@ from pikepdf import Pdf
 from scripts.steps import ROOT
 from tests.traceability.conftest import PHONE, stamp_path
 from tests.traceability.ledger.conftest import KEY
-from traceability import lots, opening_page, page_cache, recalls, stamps, views
+from traceability import lots, opening_page, page_cache, recalls, views
 from traceability.models import Scan
 from traceability.negotiation import LANGUAGES
 from traceability.scans import buffer
@@ -41,7 +41,7 @@ def open_page(browser, live_server):
         context = browser.new_context(base_url=live_server.url, **options)
         made.append(context)
         page = context.new_page()
-        page.goto(f"{path}?lang={language}" if language else path)
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}" if language else path)
         return page
 
     yield go
@@ -54,10 +54,27 @@ def shot(page, name):
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
+@pytest.fixture
+def covered(roll, bound):
+    """A stamp with a covered code."""
+    roll.has_pin = True
+    roll.save()
+    return stamp_path(roll, 3)
+
+
+def seen(product):
+    """What leads to "first opened now"."""
+    opened = [product.stamp_rolls.get().pk, 3, timezone.now().isoformat()]
+    return signing.dumps(opened, salt=opening_page.SALT)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_verdict_has_a_barrier_or_leaves_a_small_screen(open_page, paths, told_lot, language):
+def test_no_page_has_a_barrier_or_leaves_a_small_screen(open_page, paths, told_lot, product, covered, language):
     """320 px is also what 1280 px are at 400 %, and 640 px at 200 % (WCAG 1.4.10)."""
-    pages = {name: path for name, (path, *_rest) in paths.items()} | {"journey": told_lot.trace_path}
+    pages = {name: path for name, (path, *_rest) in paths.items()} | {
+        "journey": told_lot.trace_path, "product": product.trace_path, "fault": "/01/123",
+        "report": "/bao-su-co/?ma=/t/X", "covered": covered, "opened": f"{covered}?mo={seen(product)}",
+    }  # fmt: skip
     for name, path in pages.items():
         scheme = "dark" if list(pages).index(name) % 2 else "light"
         page = open_page(path, language, width=320, bypass_csp=True, color_scheme=scheme)
@@ -216,13 +233,9 @@ def test_offline_another_language_shows_what_was_seen_last_and_not_what_was_befo
         assert page.locator("#kept").is_visible()
 
 
-def test_what_cannot_say_how_old_it_is_is_not_kept(kept, told_lot, roll):
-    roll.has_pin = True
-    roll.save()
-    stamps.bind(roll=roll, lot=told_lot, first_unit=1, last_unit=9, by=None)
-    seen = signing.dumps([roll.pk, 3, timezone.now().isoformat()], salt=opening_page.SALT)
+def test_what_cannot_say_how_old_it_is_is_not_kept(kept, covered, product, roll):
     page = kept("en")
-    page.goto(f"{stamp_path(roll, 3)}?mo={seen}&lang=en")
+    page.goto(f"{covered}?mo={seen(product)}&lang=en")
     assert page.get_by_role("heading", level=1).inner_text() == "First opened now"
     page.goto(f"{stamp_path(roll, 4)}?lang=en")
     page.wait_for_function(f"caches.open('trace-pages').then(c => c.match('{stamp_path(roll, 4)}?lang=en'))")
