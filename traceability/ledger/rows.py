@@ -108,7 +108,7 @@ def _truth(value: Any) -> Any:
     return value if isinstance(value, bool) else {0: False, 1: True}.get(value, f"?{value}")
 
 
-def _moment(value: Any) -> Any:
+def moment(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if not isinstance(value, str) or not _DATETIME.fullmatch(value):
@@ -121,7 +121,7 @@ def _day(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
     """As text only what SQLite could not take for a number; Python would read 0.5 from ``_.5``."""
     if isinstance(value, (int, float, Decimal)) or _DECIMAL.fullmatch(str(value)):
         return f"{Decimal(str(value)).normalize():f}"
@@ -144,10 +144,10 @@ def _json(value: Any) -> Any:
 
 _READERS: dict[str, Reader] = {
     "BooleanField": _truth,
-    "DateTimeField": _moment,
+    "DateTimeField": moment,
     "DateField": _day,
     "BinaryField": _bytes,
-    "DecimalField": _number,
+    "DecimalField": number,
     "UUIDField": _uuid,
     "JSONField": _json,
 }

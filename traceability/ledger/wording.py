@@ -19,5 +19,6 @@ def words() -> dict[str, str]:
         "signed": _("The ledger, {size} entries long, carries the signature of the key that came with this page."),
         "unsigned": _("The signature under the ledger does not hold. Please report this page."),
         "unchecked": _("This browser cannot check the signature under the ledger. All else was checked."),
+        "unable": _("This browser cannot do the sums that this check needs. Try it on another device."),
         "witness": _("{name} confirmed on {at} that nothing had been removed from the ledger."),
     }

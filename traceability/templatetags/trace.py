@@ -4,7 +4,8 @@ from django import template
 
 from catalogue.models import Product
 from traceability import wording
-from traceability.journey import Part
+from traceability.journey import Part, Step
+from traceability.ledger import seal as seals
 from traceability.models import Lot
 
 register = template.Library()
@@ -23,3 +24,9 @@ def lot_on_sale(product: Product) -> dict[str, object]:
 def amount(part: Part) -> str:
     """``1.250 kg``, or nothing where nobody wrote how much."""
     return wording.amount(part.quantity, part.uom) if part.quantity is not None else ""
+
+
+@register.filter
+def seal(step: Step) -> str:
+    """For the check in the browser."""
+    return seals.seal(step)

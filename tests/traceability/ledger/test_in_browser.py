@@ -1,18 +1,21 @@
 """A phone checks the steps of a page by itself, and says so when something is not as the ledger knows it."""
 
+import datetime as dt
 import os
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from tests.factories import LotFactory
 from tests.traceability.conftest import PHONE
+from tests.traceability.ledger.test_vectors import VECTORS
 from traceability import events, page_cache
 from traceability.ledger.cosigning import attach
 from traceability.ledger.notes import COSIGNATURE, Note, Signer, read_note
 from traceability.ledger.sequencing import sequence
 from traceability.ledger.storage import latest
-from traceability.models import Event
+from traceability.models import Event, EventItem
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SCAN_SHOTS", "")
@@ -70,6 +73,62 @@ def test_a_step_that_was_changed_in_the_database_is_told(ask, lot):
     said = ask(shot="changed-en")
     assert "Only 2 of 3 steps could be confirmed." in said
     assert "Steps that stand here otherwise than in the ledger: 1." in said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "inspect"},
+        {"place_note": "xưởng khác"},
+        {"occurred_at": timezone.now() - dt.timedelta(days=9)},
+        {"verified_at": timezone.now()},
+        {"items__quantity": 99},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_whatever_a_step_tells_is_held_against_the_ledger(ask, lot, changes):
+    if "items__quantity" in changes:
+        EventItem.objects.filter(event__kind="process").update(quantity=99)
+    else:
+        Event.objects.filter(kind="process").update(**changes)
+    said = ask()
+    assert "Only 2 of 3 steps could be confirmed." in said
+    assert "Steps that stand here otherwise than in the ledger: 1." in said
+
+
+def test_steps_with_amounts_places_and_inputs_are_found_as_they_stand(ask, lot):
+    material = LotFactory(code="M1")
+    events.record_event(
+        lot=lot, kind="process", occurred_at=timezone.now(), actor="HTX <Bến> & Tre", by=None, note="“Ủ” 3 ngày",
+        quantity=Decimal("0.5"), uom="KGM", place=lot.product.origin, place_note="sân \"nhà\"",
+        inputs=[events.Amount(lot=material, quantity=Decimal("12.250"), uom="KGM"), events.Amount(name="muối|đường")],
+    )  # fmt: skip
+    said = ask()
+    assert "4 of 4 steps are in the ledger as they stand here." in said, said
+
+
+def test_a_browser_that_can_do_no_sums_says_so(ask):
+    said = ask(script="Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })")
+    assert said == "This browser cannot do the sums that this check needs. Try it on another device."
+
+
+def test_the_browser_meets_the_public_vectors_for_inclusion(browser, live_server):
+    page = browser.new_context(base_url=live_server.url).new_page()
+    page.goto("/ledger/keys")
+    found = page.evaluate(
+        """async ([url, vectors]) => {
+          const { rootFrom } = await import(url)
+          const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
+          const same = (one, other) => one && one.length === other.length && one.every((b, at) => b === other[at])
+          const wrong = []
+          for (const [name, index, size, leaf, root, proof, good] of vectors) {
+            const found = await rootFrom(bytes(leaf), index, size, proof.map(bytes))
+            if (Boolean(same(found, bytes(root))) !== good) wrong.push(name)
+          }
+          return wrong }""",
+        ["/static/traceability/ledger.js", VECTORS["inclusion"]],
+    )
+    assert found == []
 
 
 def test_a_step_that_came_in_past_the_ledger_is_told(ask, lot):
