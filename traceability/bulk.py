@@ -51,12 +51,11 @@ def _into(model: type[Model], columns: Sequence[str]) -> str:
 
 
 def _adapted(row: Row) -> list[Any]:
-    return [_value(value) for value in row]
+    """Most values are numbers and words, which every database takes as they are."""
+    return [_value(value) if isinstance(value, dt.date) else value for value in row]
 
 
-def _value(value: Any) -> Any:
+def _value(value: dt.date) -> Any:
     if isinstance(value, dt.datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, dt.date):
-        return connection.ops.adapt_datefield_value(value)
-    return value
+    return connection.ops.adapt_datefield_value(value)

@@ -150,9 +150,12 @@ def _is_on(code: PrintedCode, row: _StampRow) -> bool:
 
 
 def _stamp_row(roll_code: str, unit: int) -> _StampRow | None:
-    """Plain SQL: building this as a queryset would take longer than running it, on every scan of a stamp."""
+    """Plain SQL: building this as a queryset would take longer than running it, on every scan of a stamp.
+
+    The parameters have names: for those without, Django's SQLite looks through the text each time, as long as it runs.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP_SQL, [unit, unit, unit, unit, unit, roll_code])
+        cursor.execute(_STAMP_SQL, {"unit": unit, "roll_code": roll_code})
         row = cursor.fetchone()
     return _StampRow(*row) if row else None
 
@@ -168,17 +171,17 @@ def _as_datetime(value: object) -> dt.datetime | None:
 # Ranges of a roll never overlap, so only the last one that begins at or before a unit can hold it: one step in an
 # index instead of a walk through all ranges of the roll.
 _RANGE = """LEFT JOIN {table} {name} ON {name}.id = (
-    SELECT id FROM {table} WHERE roll_id = r.id AND first_unit <= %s ORDER BY first_unit DESC LIMIT 1
-) AND {name}.last_unit >= %s"""
+    SELECT id FROM {table} WHERE roll_id = r.id AND first_unit <= %(unit)s ORDER BY first_unit DESC LIMIT 1
+) AND {name}.last_unit >= %(unit)s"""
 _STAMP_SQL = f"""
 SELECT r.id, r.secret, r.units, r.product_id, p.gtin, p.trace_code, b.lot_id, l.code,
        w.kind, r.delivered_at, r.has_pin, s.unusual_at, s.cleared_at, s.opened_at, s.sold_at, s.unusual_reason,
        CASE WHEN s.displayed_since IS NULL THEN '' ELSE s.display_note END
 FROM {StampRoll._meta.db_table} r
 JOIN {Product._meta.db_table} p ON p.id = r.product_id
-LEFT JOIN {Stamp._meta.db_table} s ON s.roll_id = r.id AND s.unit = %s
+LEFT JOIN {Stamp._meta.db_table} s ON s.roll_id = r.id AND s.unit = %(unit)s
 {_RANGE.format(table=RollBinding._meta.db_table, name="b")}
 {_RANGE.format(table=RollWithdrawal._meta.db_table, name="w")}
 LEFT JOIN {Lot._meta.db_table} l ON l.id = b.lot_id
-WHERE r.code = %s
+WHERE r.code = %(roll_code)s
 """  # noqa: S608 our own names

@@ -34,11 +34,11 @@ class Group(NamedTuple):
 
 def add(scans: Iterable[tuple[Group, str]]) -> None:
     """Count scans, each with its device hash. Must be in the transaction that writes the scans themselves."""
+    seen = Counter(scans)
+    groups = {_seen_key(group, device_hash): group for group, device_hash in seen}
     numbers = Counter[Group]()
-    groups: dict[bytes, Group] = {}
-    for group, device_hash in scans:
-        numbers[group] += 1
-        groups[_seen_key(group, device_hash)] = group
+    for (group, _hash), number in seen.items():
+        numbers[group] += number
     fresh = _mark_seen((group.day, key) for key, group in groups.items())
     devices = Counter(groups[key] for key in fresh)
     _upsert((group, number, devices[group]) for group, number in numbers.items())

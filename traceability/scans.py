@@ -56,8 +56,11 @@ def write(batch: Sequence[ScanRecord]) -> None:
 
 def _known(batch: Iterable[ScanRecord]) -> Iterable[Known]:
     found: dict[object, Device] = {}
+    day = first = after = None
     for scan in batch:
-        day = timezone.localdate(scan.at)
+        if first is None or after is None or day is None or not first <= scan.at < after:
+            day = timezone.localdate(scan.at)
+            first, after = scan_days.midnight(day), scan_days.midnight(day + dt.timedelta(days=1))
         key = (scan.visitor, day)
         if key not in found:
             found[key] = devices.known(scan.visitor, _salt(day))

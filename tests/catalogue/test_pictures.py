@@ -55,7 +55,9 @@ def test_a_small_file_with_many_pixels_is_refused_before_they_are_unpacked(side)
     assert code(png(side, side)) == "picture_pixels"
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a" + bytes(40), b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7"])
+@pytest.mark.parametrize(
+    "data", [b"", b"GIF89a" + bytes(40), b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7"]
+)
 def test_what_is_no_photograph_is_refused(data):
     assert code(SimpleUploadedFile("a.jpg", data)) == "picture_unreadable"
 
