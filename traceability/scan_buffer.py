@@ -42,6 +42,7 @@ class ScanBuffer:
     def __init__(self, write: Writer, *, seconds: Callable[[], float], capacity: int = 50_000) -> None:
         self._write, self._seconds, self._capacity = write, seconds, capacity
         self.counts: Counter[str] = Counter()  # written, dropped, failed
+        self._dropped_before = 0
         self._reset()
         os.register_at_fork(after_in_child=self._reset)
 
@@ -64,8 +65,14 @@ class ScanBuffer:
     def flush(self) -> None:
         """Write what waits, now and in this thread."""
         with self._writing:
+            self._tell_dropped()
             while (batch := self._take(1000)) and self._write_or_count(batch):
                 pass
+
+    def _tell_dropped(self) -> None:
+        if dropped := self.counts["dropped"] - self._dropped_before:
+            self._dropped_before += dropped
+            logger.error("%d scans were dropped: %d waited for the database already", dropped, self._capacity)
 
     def _take(self, most: int) -> list[ScanRecord]:
         waiting = self._waiting

@@ -200,7 +200,7 @@ def test_a_scan_of_what_was_deleted_does_not_take_the_others_with_it():
     assert Scan.objects.count() == 2
 
 
-def test_the_buffer_is_bounded():
+def test_the_buffer_is_bounded_and_says_what_it_dropped(caplog):
     written = []
     small = ScanBuffer(written.extend, seconds=lambda: 0, capacity=5)
     for _ in range(8):
@@ -208,6 +208,8 @@ def test_the_buffer_is_bounded():
     small.flush()
     assert len(written) == 5
     assert small.counts == {"dropped": 3, "written": 5}
+    small.flush()
+    assert [one.getMessage() for one in caplog.records] == ["3 scans were dropped: 5 waited for the database already"]
 
 
 def test_the_thread_writes_within_a_second():
