@@ -29,8 +29,8 @@ def attach(signed: str) -> list[str]:
 
 
 def _keep(checkpoint: LogCheckpoint, name: str, line: str, time: int) -> None:
-    if time > 253_402_300_799:  # the year 9999
-        raise NoteFault("the time of a cosignature lies too far ahead")
+    if not 0 < time <= 253_402_300_799:  # the year 9999
+        raise NoteFault("a cosignature tells no time, or one too far ahead")
     LogCosignature.objects.get_or_create(
         key=f"{checkpoint.size} {name}",
         defaults={

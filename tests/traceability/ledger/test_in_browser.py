@@ -171,6 +171,27 @@ def test_without_a_network_it_says_so(ask):
     assert "Try again when you are online." in ask(script="window.fetch = () => Promise.reject(new TypeError())")
 
 
+def test_a_check_that_failed_can_be_tried_again(browser, live_server, lot):
+    context = browser.new_context(base_url=live_server.url, user_agent=PHONE, service_workers="block")
+    page = context.new_page()
+    page.goto(f"{lot.trace_path}?lang=en", wait_until="networkidle")
+    summary, said = page.locator("details[data-ledger] summary"), page.locator("details[data-ledger] output")
+    context.set_offline(True)
+    summary.click()
+    said.get_by_text("Try again when you are online.").wait_for()
+    context.set_offline(False)
+    summary.click()
+    summary.click()
+    said.get_by_text("3 of 3 steps are in the ledger as they stand here.").wait_for()
+
+
+def test_without_scripts_nothing_promises_a_check(browser, live_server, lot):
+    page = browser.new_context(base_url=live_server.url, user_agent=PHONE, java_script_enabled=False).new_page()
+    page.goto(f"{lot.trace_path}?lang=en")
+    assert page.locator("[data-event]").count() == 3
+    assert not page.locator("details[data-ledger]").is_visible()
+
+
 def test_the_module_is_fetched_only_when_it_is_asked_for(browser, live_server, lot):
     page = browser.new_context(base_url=live_server.url, user_agent=PHONE).new_page()
     fetched = []

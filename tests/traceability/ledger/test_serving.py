@@ -158,11 +158,15 @@ def test_a_witness_signs_and_its_word_travels_with_the_checkpoint(client, event,
     settings.TRACEABILITY_LEDGER_WITNESSES = str(witness.verifier)
     note = read_note(client.get("/ledger/checkpoint").content.decode())
 
-    def send(signer, text=note.text):
-        signed = Note(text, (signer.sign(text, 1_800_000_000),))
+    def send(signer, text=note.text, at=1_800_000_000):
+        signed = Note(text, (signer.sign(text, at),))
         return client.post("/ledger/cosignature", str(signed), content_type="text/plain")
 
     assert send(stranger).status_code == 422
+    assert send(witness, at=0).status_code == 422
+    assert send(witness, note.text.replace("\n2\n", f"\n{2**63 - 1}\n", 1)).status_code == 422
+    assert client.post("/ledger/cosignature", "x" * 30_000, content_type="text/plain").status_code == 413
+    assert client.post("/ledger/cosignature", b"\xff", content_type="text/plain").status_code == 422
     assert send(witness, note.text.replace("\n1\n", "\n2\n", 1) + "x\n").status_code == 422
     assert send(witness).status_code == send(witness).status_code == 200
     carried = read_note(client.get("/ledger/checkpoint").content.decode())

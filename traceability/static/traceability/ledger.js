@@ -74,8 +74,8 @@ async function fault(one, element, note) {
 /** As traceability/ledger/seal.py makes it from what the page tells. */
 export async function sealOf(row, items) {
   const parts = items.map((one) => [
-    ["input", "child"].includes(one.role) ? "<" : ">", one.lot_id ?? "", one.epc, one.lot_id ? "" : one.name,
-    one.quantity ?? "", one.uom,
+    ["input", "child"].includes(one.role) ? "<" : ">", one.lot_id || "", one.epc, one.lot_id ? "" : one.name,
+    one.quantity || "", one.uom,
   ].join("|")).sort();
   const told = [row.kind, row.lot_id, row.occurred_at, row.place_id, row.place_note, row.actor, row.note, row.note_en,
     row.picture, parts];

@@ -37,9 +37,10 @@ document.querySelectorAll('.bar ul a').forEach(link => link.addEventListener('cl
 }))
 
 if (ledger) {
-  const check = () => import(ledger.dataset.ledger)
+  let tries = 0  // a browser never asks again for the very address that it could not import
+  const check = () => ledger.open && import(`${ledger.dataset.ledger}#${tries}`)
     .then(module => module.check(ledger))
-    .catch(() => { find('output', ledger).textContent = ledger.dataset.failed })
+    .catch(() => { tries += 1; find('output', ledger).textContent = ledger.dataset.failed })
   ledger.hidden = false
-  ledger.addEventListener('toggle', check, { once: true })
+  ledger.addEventListener('toggle', check)
 }
