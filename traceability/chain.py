@@ -97,13 +97,15 @@ def _closure(here: tuple[str, str], there: tuple[str, str]) -> str:
     """From a lot's items in the roles ``here`` to those of the other side: (of a transformation, of an aggregation).
 
     CROSS JOIN keeps SQLite to this order; and it builds Bloom filters over whole tables for conditions on one table
-    alone, which is why such conditions are subqueries.
+    alone, which is why such conditions are subqueries, or name a second one. Without the condition on ``here`` each of
+    a step's 5,000 inputs would be held against the 4,999 others.
     """
     return f"""WITH RECURSIVE chain (lot_id) AS (
 SELECT id FROM {_LOT} WHERE id IN ({{seeds}})
 UNION
 SELECT there.lot_id FROM chain CROSS JOIN {_ITEM} here CROSS JOIN {_ITEM} there
-WHERE here.lot_id = chain.lot_id AND there.event_id = here.event_id
+WHERE here.lot_id = chain.lot_id AND (here.role IN ('{here[0]}', '{here[1]}') OR chain.lot_id IS NULL)
+AND there.event_id = here.event_id
 AND there.role = CASE here.role WHEN '{here[0]}' THEN '{there[0]}' WHEN '{here[1]}' THEN '{there[1]}' END
 AND EXISTS (SELECT 1 FROM {_EVENT} link
  WHERE link.id = here.event_id AND link.declares_wrong_id IS NULL AND link.action <> 'DELETE')
