@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -12,6 +13,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Certificate, Place, PlaceConversion, Product, Recognition
 from traceability import journey
+from traceability.epcis.naming import lot_uri
 from traceability.extras import Extra, collect
 from traceability.journey import Leg, Step
 from traceability.json_rows import first_row, rebuilt, rows
@@ -39,6 +41,9 @@ class DatedCertificate:
     held_now: bool
 
 
+MOST_LEGS = 20
+
+
 @dataclass(slots=True)
 class Passport:
     product: Product
@@ -52,6 +57,20 @@ class Passport:
     recalled_lots: list[Lot] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
     picture_id: int | None = None
+
+    @property
+    def shown_journey(self) -> list[Leg]:
+        """What a page has room for: the lots that went in last, and the lot itself."""
+        return self.journey[-(MOST_LEGS + 1) :]
+
+    @property
+    def more_legs(self) -> int:
+        return max(0, len(self.journey) - MOST_LEGS - 1)
+
+    @property
+    def chain_path(self) -> str:
+        """All of the journey, as data."""
+        return f"/epcis/lots/{quote(lot_uri(self.lot), safe='')}" if self.lot else ""
 
     @property
     def own_steps(self) -> list[Step]:

@@ -105,6 +105,30 @@ def test_the_chain_ends_even_on_circles():
     assert chain.journey(first).count() == 3
 
 
+def work_of(question):
+    """How much SQLite does for it, in thousands of instructions."""
+    rounds = []
+    connection.connection.set_progress_handler(lambda: rounds.append(1), 1000)
+    try:
+        question()
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(rounds)
+
+
+def test_a_step_with_four_times_the_inputs_is_about_four_times_the_work():
+    work = []
+    for count in (300, 1200):
+        top = LotFactory(code=f"TOP{count}")
+        lots = [Lot(product=top.product, code=f"L{count}.{n}", packed_date=top.packed_date) for n in range(count)]
+        lots = Lot.objects.bulk_create(lots)
+        event = EventFactory(lot=top, items=[EventItem(role="output", lot=top)])
+        EventItem.objects.bulk_create(EventItem(event=event, role="input", lot=lot) for lot in lots)
+        assert chain.ancestors(top).count() == count
+        work.append(work_of(lambda lot=top: chain.ancestors(lot).count()))
+    assert work[1] < 8 * work[0]
+
+
 @both
 def test_a_lot_cannot_be_made_from_what_was_made_from_it():
     leaf, tea, blend = LotFactory(code="LEAF"), LotFactory(), LotFactory()

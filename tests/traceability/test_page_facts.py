@@ -5,8 +5,9 @@ import re
 import pytest
 from oscar.core.loading import get_model
 
-from tests.factories import LotFactory
+from tests.factories import EventFactory, LotFactory
 from tests.traceability.test_budget import noise
+from tests.traceability.test_chain import make
 from traceability import lots
 
 
@@ -65,3 +66,15 @@ def test_a_hold_that_ended_stays_as_one_line_from_when_to_when(browse, lot):
 
 def test_no_compliance_is_claimed(page):
     assert not re.search(r"37/2026|02/2024|tuân thủ|hợp chuẩn", page)
+
+
+def test_a_lot_of_many_others_tells_of_the_last_and_how_many_more(browse, lot):
+    leaves = [LotFactory(code=f"LA{number:02d}") for number in range(25)]
+    for leaf in leaves:
+        EventFactory(lot=leaf, kind="harvest")
+    make(lot, *leaves)
+    html = browse(lot.trace_path).content.decode()
+    assert html.count('<ol class="journey">') == 21
+    assert "không đủ chỗ để kể: 5 lô" in html
+    assert 'href="/epcis/lots/https%3A%2F%2F' in html
+    assert "… (+5)" in html
