@@ -175,7 +175,9 @@ def test_every_print_file_that_is_taken_is_written_down(desk, client, roll, prod
 
 def test_sheets_of_a_long_roll_are_taken_in_parts(desk, product):
     roll = StampRollFactory(product=product, units=25_000)
-    assert desk.get(url("roll", roll.pk)).context["part"].initial == {"first": 1, "last": 10_000}
+    page = desk.get(url("roll", roll.pk))
+    assert page.context["part"].initial == {"first": 1, "last": 10_000}
+    assert "25.000 tem" in page.content.decode()
     stamps.note_print_file(roll=roll, form="pdf", first_unit=1, last_unit=10_000, by=None)
     stamps.note_print_file(roll=roll, form="pdf", first_unit=10_001, last_unit=20_000, by=None)
     assert desk.get(url("roll", roll.pk)).context["part"].initial == {"first": 20_001, "last": 25_000}
