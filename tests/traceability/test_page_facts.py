@@ -74,7 +74,7 @@ def test_a_lot_of_many_others_tells_of_the_last_and_how_many_more(browse, lot):
         EventFactory(lot=leaf, kind="harvest")
     make(lot, *leaves)
     html = browse(lot.trace_path).content.decode()
-    assert html.count('<ol class="journey">') == 21
+    assert html.count('<ol class="journey"') == 21
     assert "không đủ chỗ để kể: 5 lô" in html
     assert 'href="/epcis/lots/https%3A%2F%2F' in html
     assert "… (+5)" in html
