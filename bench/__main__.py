@@ -98,10 +98,11 @@ def serving(env: Mapping[str, str]) -> Iterator[str]:
     base = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(serve.granian("127.0.0.1", port), cwd=ROOT, env=variables(env))
     try:
-        for _ in range(200):
-            if serve.answers(f"{base}/healthz"):
-                break
+        until = time.monotonic() + 120
+        while not serve.answers(f"{base}/healthz"):
             serve.must_live({"the server": server})
+            if time.monotonic() > until:
+                raise Stop("The server does not answer; nothing can be measured.")
             time.sleep(0.1)
         yield base
     finally:

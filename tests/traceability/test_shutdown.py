@@ -80,7 +80,7 @@ def tell_to_end(process):
 
 COMMANDS = {
     "granian": lambda port: ["-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2",
-                             "shop.wsgi:application"],
+                             "--blocking-threads", "1", "shop.wsgi:application"],
     "wsgiref": lambda port: ["-c", "from shop.wsgi import application; from wsgiref.simple_server import make_server;"
                                    f"make_server('127.0.0.1', {port}, application).serve_forever()"],
 }  # fmt: skip
