@@ -2,12 +2,13 @@
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from itertools import pairwise
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests.factories import EventFactory, LotFactory
@@ -164,3 +165,16 @@ def test_two_steps_at_once_cannot_close_a_circle():
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(step, [c, a], [b, d]))
     assert sorted(answers) == ["kept", "refused"]
+
+
+@pytest.mark.parametrize("wrong", [{"quantity": Decimal(0)}, {"quantity": Decimal(-1)}, {"lot": None}])
+def test_a_part_of_an_event_is_checked_as_the_database_would_and_without_asking_it(wrong, django_assert_num_queries):
+    lot = LotFactory()
+    good = {"role": "subject", "lot": lot, "quantity": Decimal("0.5"), "uom": "KGM"}
+    with django_assert_num_queries(0):
+        EventItem(**good).full_clean(exclude={"event", "lot"})
+        with pytest.raises(ValidationError):
+            EventItem(**good | wrong).full_clean(exclude={"event", "lot"})
+    event = EventFactory(lot=lot)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EventItem.objects.bulk_create([EventItem(event=event, **good | wrong)])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -177,3 +178,13 @@ class EventItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.epc or self.name or self.lot}"
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """What the database would refuse, without asking it: that took a third of the time of recording an event."""
+        holds = {
+            "item_is_named": bool(self.lot_id or self.epc or self.name),
+            "item_quantity_positive": self.quantity is None or self.quantity > 0,
+        }
+        for one in self._meta.constraints:
+            if not holds[one.name]:
+                raise ValidationError(one.get_violation_error_message())
