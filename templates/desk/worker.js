@@ -1,9 +1,10 @@
 // Lets the page for writing down a step open without a network. Nothing but that page and what it is dressed in is
 // kept: the files are the same for everybody, the page is of whoever is logged in and goes when they log out.
 
-const SHELL = "desk-shell-{{ version }}";
-const OWN = "desk-own";
 const ENTRY = {{ entry|safe }};
+const SHELLS = `desk-shell-${ENTRY}-`; // each language has a worker of its own
+const SHELL = `${SHELLS}{{ version }}`;
+const OWN = "desk-own";
 const FILES = {{ files|safe }};
 const PATIENCE = 5000; // milliseconds after which a kept page is better than a slow one
 
@@ -21,7 +22,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function takeOver() {
-  const old = (await caches.keys()).filter((name) => name.startsWith("desk-shell-") && name !== SHELL);
+  const old = (await caches.keys()).filter((name) => name.startsWith(SHELLS) && name !== SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
   const own = await caches.open(OWN);
   if (old.length && (await own.match(ENTRY))) await renew(own); // the kept page wants files that have just gone
@@ -59,6 +60,6 @@ async function elsewhere(request) {
     return await fetch(request);
   } catch {
     const kept = await (await caches.open(OWN)).match(ENTRY);
-    return kept ? Response.redirect(ENTRY) : Response.error();
+    return kept ? Response.redirect(`${ENTRY}#offline`) : Response.error();
   }
 }

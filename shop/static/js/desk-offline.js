@@ -5,24 +5,32 @@ const owner = Number(setup.user);
 const { sendAll, waitingOf } = await import(setup.queue);
 const OWN = "desk-own";
 const AGAIN = 20_000;
+let timer;
 
 async function keepEntryPage() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(setup.worker);
   const cache = await caches.open(OWN);
   const kept = await cache.match("/owner");
-  if (kept && Number(await kept.text()) !== owner) await cache.delete(setup.entry);
+  if (kept && Number(await kept.text()) !== owner) await dropAll(cache); // in every language
   await cache.put("/owner", new Response(String(owner)));
   if (await cache.match(setup.entry)) return;
   const response = await fetch(setup.entry);
   if (response.ok && !response.redirected) await cache.put(setup.entry, response);
 }
 
+async function dropAll(cache) {
+  for (const request of await cache.keys()) await cache.delete(request);
+}
+
 async function flush() {
+  clearTimeout(timer);
   const outcome = await sendAll({ owner, tokenUrl: setup.token, onSent: tell });
   document.dispatchEvent(new CustomEvent("desk:waiting", { detail: { outcome } }));
   await showCount();
-  if (outcome === "later") setTimeout(flush, AGAIN);
+  clearTimeout(timer); // another one may have come to its end meanwhile
+  // A phone does not always notice that its network is back, or that there was none behind the Wi-Fi.
+  if (outcome === "later" || outcome === "offline") timer = setTimeout(flush, AGAIN);
 }
 
 function tell(step, sent) {
