@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.forms import formset_factory
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.pictures import reencoded
@@ -118,10 +119,20 @@ class StepForm(FactsForm):
         self.desk = desk
         self.fields["other_lot"].queryset = desk.lots()
         self.fields["other_lot"].label_from_instance = lot_label
-        goods = desk.goods().order_by("is_material", "title")
+        self.goods = desk.goods().order_by("is_material", "title")
+        first, *others = desk.producers
+        self.materials = {self.MATERIAL: first} | {f"{self.MATERIAL}-{one.pk}": one for one in others}
         self.fields["new_of"].choices = [
-            *((str(one.pk), one.local("title")) for one in goods), (self.MATERIAL, _("a new raw material…")),
-        ]  # fmt: skip
+            *((str(one.pk), one.local("title")) for one in self.goods),
+            *self._new_materials(),
+        ]
+
+    def _new_materials(self) -> list[tuple[str, Any]]:
+        if len(self.materials) == 1:
+            return [(key, _("a new raw material…")) for key in self.materials]
+        return [
+            (key, format_lazy(_("a new raw material of {name}…"), name=one.name)) for key, one in self.materials.items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
@@ -132,7 +143,8 @@ class StepForm(FactsForm):
             data["found"] = data.get("other_lot")
         elif chosen == self.NEW:
             data["found"] = None
-            if data.get("new_of") == self.MATERIAL and not data.get("new_material", "").strip():
+            data["material_of"] = self.materials.get(data.get("new_of", ""))
+            if data["material_of"] and not data.get("new_material", "").strip():
                 self.add_error("new_material", _("Say what the raw material is."))
         elif chosen:
             data["found"] = self.desk.lots().filter(pk=chosen).first() if chosen.isdecimal() else None

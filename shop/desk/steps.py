@@ -16,7 +16,7 @@ from catalogue.materials import material
 from catalogue.models import Place, Producer
 from shop.desk.access import Desk
 from shop.desk.forms import LotForm
-from shop.desk.step_form import TAKING_IN, StepForm
+from shop.desk.step_form import TAKING_IN
 from traceability.events import Amount, correct, record_event
 from traceability.models import Event, EventItem, Lot
 
@@ -35,14 +35,20 @@ def keep_step(*, desk: Desk, said: Said, inputs: Iterable[Said]) -> Event:
     if (sent := _sent_before(desk, said)) is not None:
         return sent
     went_in = _named(said, inputs)
-    occurred_at = said["occurred_at"] or said["entered_at"] or timezone.now()
+    occurred_at = said["occurred_at"] or _entered_at(said)
     day = timezone.localdate(occurred_at)
     lot = said["found"] or _new_lot(desk, said, day)
     return record_event(
         lot=lot, by=desk.user, client_key=said["client_key"], occurred_at=occurred_at,
         inputs=amounts(desk, went_in, of=lot.product.producer, day=day),
-        **_as_last_time(desk, said), **{name: said[name] for name in FACTS},
+        **_as_last_time(desk, said, lot.product.producer), **{name: said[name] for name in FACTS},
     )  # fmt: skip
+
+
+def _entered_at(said: Said) -> dt.datetime:
+    """When the phone says that it was entered; a clock that runs ahead does not make a step of the future."""
+    now = timezone.now()
+    return min(said["entered_at"] or now, now)
 
 
 def _sent_before(desk: Desk, said: Said) -> Event | None:
@@ -60,27 +66,31 @@ def _named(said: Said, inputs: Iterable[Said]) -> list[Said]:
     return found
 
 
-def _as_last_time(desk: Desk, said: Said) -> Said:
-    last = last_times(desk).get(said["kind"], {})
+def _as_last_time(desk: Desk, said: Said, producer: Producer) -> Said:
+    last = last_times(desk).get(producer.pk, {}).get(said["kind"], {})
     place: Said = {"place_note": said["place_note"], "place": None}
     if not said["place_note"]:
-        place = {"place_note": last.get("place_note", ""), "place": last.get("place") or _home(desk, said["kind"])}
-    return {"actor": said["actor"] or last.get("actor") or desk.producers[0].name, **place}
+        place = {"place_note": last.get("place_note", ""), "place": last.get("place") or _home(producer, said["kind"])}
+    return {"actor": said["actor"] or last.get("actor") or producer.name, **place}
 
 
 AT_HOME = {"collect", "process", "pack", "inspect", "ship"}
 
 
-def _home(desk: Desk, kind: str) -> Place | None:
+def _home(producer: Producer, kind: str) -> Place | None:
     """Where a step took place of which nothing else is known yet."""
-    return desk.producers[0].place if kind in AT_HOME else None
+    return producer.place if kind in AT_HOME else None
 
 
-def last_times(desk: Desk) -> dict[str, Said]:
-    """Who and where, by kind, as in the last step of that kind."""
-    newest = desk.events().standing().values("kind").annotate(newest=Max("pk")).values_list("newest", flat=True)
-    events = Event.objects.filter(pk__in=list(newest)).select_related("place__parent", "place__province")
-    return {one.kind: {"actor": one.actor, "place_note": one.place_note, "place": one.place} for one in events}
+def last_times(desk: Desk) -> dict[int, dict[str, Said]]:
+    """Who and where, by producer and kind, as in the last step of that kind."""
+    of_each = desk.events().standing().values("lot__product__producer", "kind").annotate(newest=Max("pk"))
+    events = Event.objects.filter(pk__in=[one["newest"] for one in of_each])
+    found: dict[int, dict[str, Said]] = {}
+    for one in events.select_related("lot__product", "place__parent", "place__province"):
+        facts = {"actor": one.actor, "place_note": one.place_note, "place": one.place}
+        found.setdefault(one.lot.product.producer_id, {})[one.kind] = facts  # type: ignore[union-attr]
+    return found
 
 
 def lots_used_last(desk: Desk) -> Any:
@@ -94,8 +104,8 @@ def code_of(day: dt.date) -> str:
 
 
 def _new_lot(desk: Desk, said: Said, day: dt.date) -> Lot:
-    if said["new_of"] == StepForm.MATERIAL:
-        product = material(producer=desk.producers[0], name=said["new_material"].strip())
+    if (producer := said["material_of"]) is not None:
+        product = material(producer=producer, name=said["new_material"].strip())
     else:
         product = desk.goods().get(pk=said["new_of"])
     return lot_of(desk, product.pk, said["new_code"].strip().upper() or code_of(day), day)

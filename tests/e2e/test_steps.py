@@ -14,6 +14,11 @@ from tests.e2e.shop_server import Shop
 from tests.e2e.words import vi
 
 STEP = "/ban-lam-viec/ghi/"
+NO_ROOM = (
+    "This phone has no room to keep the step, and it could not be sent just now. "
+    "It is still below: try again when there is a network."
+)
+BROUGHT_BACK = "What you had begun is here again. If there was a photo, take it anew."
 MARK = f" {uuid4().hex[:6]}"  # tells the steps of this run from those of others
 
 
@@ -104,6 +109,137 @@ def test_an_answer_that_is_lost_doubles_nothing(desk: Page, shop: Shop) -> None:
     desk.reload()
     expect(desk.locator("[data-waiting] > li")).to_have_count(0)
     assert events(shop, "Gửi hai lần") == 1
+
+
+def test_a_step_that_the_shop_cannot_take_holds_up_no_other(desk: Page, shop: Shop) -> None:
+    open_form(desk)
+    answers = iter([500, 413])
+
+    def refuse_the_first_two(route: Route) -> None:
+        is_post = route.request.method == "POST"
+        if is_post and (status := next(answers, None)):
+            route.fulfill(status=status, body="<h1>nginx</h1>", content_type="text/html")
+        else:
+            route.fallback()
+
+    desk.context.set_offline(True)
+    for words in ("Máy chủ ốm", "Quá lớn", "Bước thứ ba"):
+        write(desk, words)
+    expect(desk.locator("[data-waiting] > li")).to_have_count(3)
+    desk.route(f"**{STEP}", refuse_the_first_two)
+    desk.context.set_offline(False)
+    expect(desk.locator("[data-waiting] > li")).to_have_count(2)
+    expect(desk.locator("[data-waiting]")).to_contain_text(vi("The shop does not answer just now. It is tried again."))
+    refused = "The shop cannot take this step as it is. Change it (leave out the photo, say) or throw it away."
+    expect(desk.locator("[data-waiting]")).to_contain_text(vi(refused))
+    assert events(shop, "Bước thứ ba") == 1
+    desk.once("dialog", lambda dialog: dialog.accept())
+    desk.locator("[data-drop]:visible").click()
+    expect(desk.locator("[data-said]")).to_contain_text(vi("Thrown away."))
+    desk.reload()
+    expect(desk.locator("[data-waiting] > li")).to_have_count(0)
+    assert events(shop, "Máy chủ ốm") == 1
+    assert events(shop, "Quá lớn") == 0
+
+
+WITHOUT_A_DATABASE = "Object.defineProperty(window, 'indexedDB', { value: undefined })"
+FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }"
+OLD = """Object.defineProperty(Crypto.prototype, 'randomUUID', { value: undefined });
+Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"""
+
+
+@pytest.mark.parametrize("phone_is", [WITHOUT_A_DATABASE, FULL], ids=["keeps nothing", "full"])
+def test_a_phone_that_cannot_keep_a_step_sends_it_at_once_or_leaves_it_in_the_form(
+    desk: Page, shop: Shop, phone_is: str
+) -> None:
+    words = "Máy hết chỗ" + str(len(phone_is))
+    desk.add_init_script(phone_is)
+    open_form(desk)
+    desk.context.set_offline(True)
+    write(desk, words)
+    expect(desk.locator("[data-said]")).to_contain_text(vi(NO_ROOM))
+    expect(desk.locator("textarea[name=note]")).to_have_value(words + MARK)
+    desk.context.set_offline(False)
+    desk.get_by_role("button", name=vi("Keep the step")).click()
+    expect(desk.locator("[data-said]")).to_contain_text(vi("Sent:"))
+    assert events(shop, words) == 1
+
+
+def test_a_browser_without_keys_and_locks_keeps_and_sends_all_the_same(desk: Page, shop: Shop) -> None:
+    desk.add_init_script(OLD)
+    open_form(desk)
+    write(desk, "Máy cũ")
+    expect(desk.locator("[data-said]")).to_contain_text(vi("Sent:"))
+    assert events(shop, "Máy cũ") == 1
+
+
+def test_what_is_half_typed_survives_the_page(desk: Page) -> None:
+    open_form(desk)
+    desk.locator("label.step-kind").nth(2).click()
+    desk.locator("textarea[name=note]").fill("Đang kể dở")
+    desk.reload()
+    expect(desk.locator("[data-said]")).to_contain_text(vi(BROUGHT_BACK))
+    expect(desk.locator("textarea[name=note]")).to_have_value("Đang kể dở")
+    expect(desk.locator("label.step-kind input").nth(2)).to_be_checked()
+
+
+def test_a_photo_that_is_still_being_made_small_goes_with_its_step(desk: Page, shop: Shop) -> None:
+    slow = "const make = createImageBitmap; window.createImageBitmap = async (...all) => {"
+    desk.add_init_script(slow + " await new Promise((done) => setTimeout(done, 1500)); return make(...all); }")
+    open_form(desk)
+    desk.locator("label.step-kind").first.click()
+    desk.locator("input[name=picture]").set_input_files(photo())
+    desk.locator("textarea[name=note]").fill("Bấm vội" + MARK)
+    desk.get_by_role("button", name=vi("Keep the step")).click()
+    expect(desk.locator("[data-said]")).to_contain_text(vi("Sent:"))
+    width, height = shop.asked("picture_of_newest_step")
+    assert (width, height) == (1600, 1067)
+
+
+def test_a_photo_that_nothing_can_read_is_told_while_it_can_be_taken_anew(desk: Page) -> None:
+    open_form(desk)
+    heic = {"name": "anh.heic", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(2000)}
+    desk.locator("input[name=picture]").set_input_files(heic)
+    expect(desk.locator("[data-photo-error]")).to_be_visible()
+    desk.locator("input[name=picture]").set_input_files(photo())
+    expect(desk.locator("[data-preview]")).to_be_visible()
+    expect(desk.locator("[data-photo-error]")).to_be_hidden()
+
+
+def test_two_tabs_send_what_waits_once(desk: Page, shop: Shop) -> None:
+    open_form(desk)
+    desk.context.set_offline(True)
+    write(desk, "Hai thẻ")
+    expect(desk.locator("[data-waiting] > li")).to_have_count(1)
+    other = desk.context.new_page()
+    open_form(other)
+    posts: list[str] = []
+    desk.context.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    desk.context.set_offline(False)
+    for page in (desk, other):
+        expect(page.locator("[data-waiting] > li")).to_have_count(0)
+    assert len(posts) == 1
+    assert events(shop, "Hai thẻ") == 1
+
+
+def test_without_a_network_every_page_of_the_desk_leads_to_the_one_that_works_and_says_so(desk: Page) -> None:
+    desk.context.set_offline(True)
+    desk.goto("/ban-lam-viec/lo-hang/")
+    expect(desk.locator("form[data-step]")).to_have_attribute("data-ready", "yes")
+    expect(desk.locator("[data-no-network]")).to_be_visible()
+    desk.context.set_offline(False)
+    expect(desk.locator("[data-no-network]")).to_be_hidden()
+
+
+def test_both_languages_open_without_a_network(desk: Page) -> None:
+    desk.goto("/en/ban-lam-viec/")
+    expect(desk.locator("html")).to_have_attribute("data-offline-ready", "yes")
+    desk.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    desk.context.set_offline(True)
+    for path in (STEP, f"/en{STEP}"):
+        desk.goto(path)
+        expect(desk.locator("form[data-step]")).to_have_attribute("data-ready", "yes")
+        assert desk.locator(".step-kinds").evaluate("e => getComputedStyle(e).display") == "grid"  # in its clothes
 
 
 def test_what_the_shop_refuses_comes_back_and_is_kept_to_be_put_right(desk: Page, shop: Shop) -> None:

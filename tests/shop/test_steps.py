@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalogue.models import Product
 from shop.desk.steps import code_of
 from tests.cms.conftest import phone_picture
-from tests.factories import EventFactory, LotFactory, ProductFactory, WardFactory
+from tests.factories import EventFactory, LotFactory, ProducerFactory, ProductFactory, WardFactory
 from tests.shop.test_checkout_stampede import DATABASES, stampede
 from traceability.models import Event, Lot
 
@@ -284,3 +284,22 @@ def test_the_wrong_lot_is_put_right(desk, event, product):
 def test_one_step_sent_by_many_at_once_is_one_event(url):
     left = stampede("steps", url)
     assert left == {"answers": {"201": 8}, "events": 1, "lots": 1, "materials": 1}
+
+
+def test_a_phone_whose_clock_runs_ahead_writes_nothing_of_the_future(desk, lot):
+    ahead = timezone.now() + dt.timedelta(hours=7)
+    assert by_script(desk, lot, entered_at=ahead.strftime("%Y-%m-%dT%H:%M:%S.000Z")).status_code == 201
+    assert Event.objects.get().occurred_at <= timezone.now()
+
+
+def test_who_works_for_several_producers_writes_in_the_name_of_the_lots_own(desk, lot, producer_user):
+    first = lot.product.producer
+    second = ProducerFactory(name=first.name + " B")
+    second.members.add(producer_user)
+    EventFactory(lot=lot, kind="harvest", actor="Cô Ba", place_note="Ruộng ấp 3")
+    put(desk, LotFactory(product=ProductFactory(producer=second)))
+    newest = Event.objects.latest("pk")
+    assert (newest.actor, newest.place_note) == (second.name, "")
+    put(desk, "new", new_of=f"material-{second.pk}", new_material="Thóc")
+    assert Product.objects.materials().get().producer == second
+    assert second.name in desk.get(reverse(STEP)).content.decode()

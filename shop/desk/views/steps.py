@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shop.desk.access import Desk, at_desk
-from shop.desk.step_form import TAKING_IN, CorrectionForm, InputForms, StepForm
+from shop.desk.step_form import CorrectionForm, InputForms, StepForm
 from shop.desk.steps import code_of, keep_step, last_times, lots_used_last, tell_again
 from traceability.events import declare_wrong
-from traceability.models import Event, EventItem
+from traceability.models import Event, EventItem, Lot
 
 NEAREST, MOST_LOTS = 5, 100
 KEPT_ON_THE_PHONE = (
@@ -83,16 +83,33 @@ def _step_page(request: HttpRequest, desk: Desk, form: StepForm, inputs: Any) ->
     chosen = str(form["lot"].value() or "")
     near = [lot for lot in lots if str(lot.pk) == chosen] + [lot for lot in lots[:NEAREST] if str(lot.pk) != chosen]
     form.fields["other_lot"].queryset = desk.lots().filter(pk__in=[lot.pk for lot in lots]).order_by("-packed_date")
-    last = {
-        kind: {"actor": one["actor"], "place": one["place_note"] or (one["place"].full_name if one["place"] else "")}
-        for kind, one in last_times(desk).items()
-    }
     context = {
         "form": form, "inputs": inputs, "lots": near[: NEAREST + 1], "has_others": len(lots) > len(near),
-        "chosen": chosen or (str(near[0].pk) if near else StepForm.NEW), "last": json.dumps(last, ensure_ascii=False),
-        "taking_in": TAKING_IN, "today_code": code_of(timezone.localdate()), "producer": desk.producers[0],
+        "chosen": chosen or (str(near[0].pk) if near else StepForm.NEW), "today_code": code_of(timezone.localdate()),
+        "known": json.dumps(_known(desk, form, lots), ensure_ascii=False), "producer": desk.producers[0],
     }  # fmt: skip
     return render(request, "desk/step.html", context)
+
+
+def _known(desk: Desk, form: StepForm, lots: list[Lot]) -> dict[str, Any]:
+    """For the script: whose each lot is, and how each producer did each kind of step the last time."""
+    last = last_times(desk)
+    return {
+        "producers": {
+            one.pk: {
+                "name": one.name,
+                "last": {kind: _told_shortly(facts) for kind, facts in last.get(one.pk, {}).items()},
+            }
+            for one in desk.producers
+        },
+        "lots": {lot.pk: lot.product.producer_id for lot in lots},
+        "goods": {one.pk: one.producer_id for one in form.goods} | {key: one.pk for key, one in form.materials.items()},
+    }
+
+
+def _told_shortly(facts: dict[str, Any]) -> dict[str, str]:
+    place = facts["place_note"] or (facts["place"].full_name if facts["place"] else "")
+    return {"actor": facts["actor"], "place": place}
 
 
 @require_safe

@@ -8,9 +8,12 @@ const list = document.querySelector("[data-waiting]");
 const said = document.querySelector("[data-said]");
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
-const last = JSON.parse(form.dataset.last);
-let photo = null;
-let key = null; // of the step that is being put right
+const DRAFT = "desk-step-draft";
+const known = JSON.parse(form.dataset.known); // whose each lot is, and how each producer did each kind of step the last time
+const cameOffline = location.hash === "#offline";
+let shrinking = null; // the photo, once it is small enough
+let changing = {}; // the step that is being put right: its key, and when it was entered
+let isKeeping = false;
 
 async function shrink(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -19,36 +22,56 @@ async function shrink(file) {
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", QUALITY); });
+  picture.close();
+  return new Promise((resolve) => { canvas.toBlob((blob) => resolve(blob ?? file), "image/jpeg", QUALITY); });
 }
 
-async function takePhoto() {
+function takePhoto() {
   const [file] = form.elements.picture.files;
-  photo = file ? await shrink(file).catch(() => file) : null; // what this phone cannot read the server may
-  await showPhoto();
+  shrinking = file ? shrink(file).catch(() => asItIs(file)) : null;
+  return showPhoto();
+}
+
+// An old phone cannot make it small, but the shop can; what neither can read is said now, while it can be taken anew.
+function asItIs(file) {
+  if (form.elements.picture.accept.split(",").includes(file.type)) return file;
+  form.elements.picture.value = "";
+  return null;
 }
 
 async function showPhoto() {
   const image = form.querySelector("[data-preview]");
+  const shown = shrinking;
+  const photo = await shown;
+  if (shown !== shrinking) return; // another one was taken meanwhile
   image.hidden = !photo;
+  form.querySelector("[data-photo-error]").hidden = !shown || Boolean(photo);
   if (photo) image.src = await asAddress(photo);
 }
 
 function asAddress(blob) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(blob);
   });
 }
 
-// What is left empty is as it was the last time: say what that was, for the kind that is chosen.
+// What is left empty is as it was the last time: say what that was, for the kind and the producer that are chosen.
 function showLastTime() {
-  const { actor = "", place = "" } = last[form.elements.kind.value] ?? {};
-  form.elements.actor.placeholder = actor || form.dataset.producer;
+  const { name, last } = producer();
+  const { actor = name, place = "" } = last[form.elements.kind.value] ?? {};
+  form.elements.actor.placeholder = actor;
   form.elements.place_note.placeholder = place;
-  const words = [form.dataset.now, place, actor || form.dataset.producer].filter(Boolean);
-  form.querySelector("[data-as-last-time]").textContent = words.join(" · ");
+  form.querySelector("[data-as-last-time]").textContent = [form.dataset.now, place, actor].filter(Boolean).join(" · ");
+}
+
+// Whose lot it is: most people have one producer, some work for several.
+function producer() {
+  const { lot, other_lot: other, new_of: goods } = form.elements;
+  const id = lot.value === "new" ? known.goods[goods.value] : known.lots[lot.value === "other" ? other.value : lot.value];
+  return known.producers[id] ?? Object.values(known.producers)[0];
 }
 
 function today() {
@@ -71,23 +94,57 @@ function labelOf() {
 
 async function onSubmit(event) {
   event.preventDefault();
-  const at = new Date().toISOString();
-  key ??= crypto.randomUUID();
+  if (isKeeping) return;
+  isKeeping = true;
+  await keepStep().finally(() => { isKeeping = false; });
+}
+
+async function keepStep() {
+  const key = (changing.key ??= queue.newKey());
+  const at = (changing.at ??= new Date().toISOString());
   const fields = [...fieldsOf(), ["client_key", key], ["entered_at", at]];
-  await queue.keep({ key, owner, at, url: form.getAttribute("action"), label: labelOf(), fields, photo, state: "waiting", errors: [] });
+  const step = { key, owner, at, url: form.getAttribute("action"), label: labelOf(), fields, state: "waiting", errors: [] };
+  step.photo = await shrinking;
+  const isKept = await queue.keep(step).then(() => true, () => false);
+  if (!isKept) return sendAtOnce(step);
+  navigator.storage?.persist?.(); // else a phone short of room may clear it away
   clear();
-  said.hidden = false;
-  said.textContent = form.dataset.kept;
+  tell(form.dataset.kept);
   await show();
-  scrollTo({ top: 0 });
+  goUp();
   document.dispatchEvent(new CustomEvent("desk:kept"));
+}
+
+// Without room on the phone it goes now, or stays in the form.
+async function sendAtOnce(step) {
+  tell(form.dataset.sending);
+  const { sent, errors } = await queue.sendNow(step, { owner, tokenUrl: setup.token });
+  if (sent) {
+    clear();
+    onSent({ detail: { step, sent } });
+  } else tell(errors?.join(" ") || form.dataset.full, "warn");
+  goUp();
+}
+
+// Read out by screen readers as it appears.
+function tell(words, kind = "ok") {
+  const notice = Object.assign(document.createElement("div"), { className: `notice notice--${kind}` });
+  notice.append(words);
+  said.replaceChildren(notice);
+}
+
+function goUp() {
+  said.focus({ preventScroll: true });
+  scrollTo({ top: 0 });
 }
 
 function clear() {
   const lot = form.elements.lot.value;
   form.reset();
   if (lot !== "new") form.elements.lot.value = lot; // the next step is most often of the same lot
-  photo = key = null;
+  shrinking = null;
+  changing = {};
+  sessionStorage.removeItem(DRAFT);
   form.elements.new_code.value = today();
   showPhoto();
   showLastTime();
@@ -102,56 +159,104 @@ async function show(outcome = "") {
 function row(step, outcome) {
   const item = document.querySelector("#waiting-step").content.firstElementChild.cloneNode(true);
   item.querySelector("[data-label]").textContent = step.label;
-  item.querySelector("[data-at]").textContent = new Date(step.at).toLocaleString(document.documentElement.lang);
-  item.querySelector("[data-state]").textContent = stateOf(step, outcome);
-  item.querySelector("[data-state]").classList.toggle("state--back", step.state === "refused");
+  item.querySelector("[data-at]").textContent = new Date(step.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  const state = item.querySelector("[data-state]");
+  state.textContent = stateOf(step, outcome);
+  state.className = step.state === "refused" ? "field__error" : "state state--waiting";
   item.querySelector("[data-login]").hidden = outcome !== "login";
   for (const button of item.querySelectorAll("button")) button.hidden = Boolean(step.tried); // the server may have it
-  item.querySelector("[data-edit]").addEventListener("click", () => edit(step));
-  item.querySelector("[data-drop]").addEventListener("click", async () => {
-    if (!confirm(list.dataset.sure)) return;
-    await queue.alone(() => queue.drop(step.key));
-    await show(outcome);
-  });
+  item.querySelector("[data-edit]").addEventListener("click", () => { if (mayReplace()) edit(step); });
+  item.querySelector("[data-drop]").addEventListener("click", () => throwAway(step, outcome));
   return item;
 }
 
 function stateOf(step, outcome) {
-  if (step.state === "refused") return step.errors.join(" ");
+  if (step.state === "refused") return step.errors.join(" ") || list.dataset.refused;
   return step.state === "editing" ? list.dataset.editing : list.dataset[outcome] ?? list.dataset.offline;
 }
 
-// It stays on the phone as it was until it is handed in anew, under the same key.
+async function throwAway(step, outcome) {
+  if (!confirm(list.dataset.sure)) return;
+  await queue.alone(() => queue.drop(step.key));
+  if (changing.key === step.key) clear();
+  tell(list.dataset.thrown);
+  await show(outcome);
+  goUp();
+}
+
+function mayReplace() {
+  return !sessionStorage.getItem(DRAFT) || confirm(list.dataset.replace);
+}
+
+// It stays on the phone as it was until it is handed in anew, under the same key and with the time of its first entry.
 async function edit(step) {
   await queue.alone(() => queue.keep({ ...step, state: "editing" }));
-  form.reset();
-  for (const [name, value] of step.fields) {
+  clear();
+  fill(step.fields);
+  changing = { key: step.key, at: step.at };
+  shrinking = step.photo ? Promise.resolve(step.photo) : null;
+  await showPhoto();
+  await show();
+  form.scrollIntoView();
+  form.elements.kind[0].focus({ preventScroll: true });
+}
+
+function fill(fields) {
+  for (const [name, value] of fields) {
     const field = form.elements[name];
     if (field && name !== "client_key" && name !== "entered_at") field.value = value;
   }
-  ({ key, photo } = step);
-  await showPhoto();
+  for (const panel of form.querySelectorAll("details")) {
+    panel.open ||= [...panel.querySelectorAll("input:not([type=hidden]), select[name$=lot]")].some((field) => field.value);
+  }
   showLastTime();
-  await show();
-  form.scrollIntoView();
+}
+
+// A phone short of memory ends the page while the camera is open: what was typed is brought back.
+function keepDraft() {
+  const draft = { owner, key: changing.key, search: location.search, fields: fieldsOf() };
+  sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+}
+
+async function bringBack() {
+  const begun = (await queue.waitingOf(owner)).find((step) => step.state === "editing");
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
+  if (begun) await edit(begun);
+  if (draft?.owner === owner && (!begun || draft.key === begun.key)) {
+    fill(draft.fields);
+    tell(form.dataset.broughtBack, "info");
+  }
+  const asked = new URLSearchParams(location.search).get("lo"); // the page may be one that was kept for another address
+  if (!asked || draft?.search === location.search) return;
+  if ([...form.elements.lot].some((choice) => choice.value === asked)) form.elements.lot.value = asked;
 }
 
 function onSent({ detail: { step, sent } }) {
   const place = document.querySelector("#sent-step").content.firstElementChild.cloneNode(true);
   place.querySelector("[data-label]").textContent = step.label;
   place.querySelector("a").href = sent.correct;
-  said.hidden = false;
-  said.replaceChildren(place);
+  tell(place);
+}
+
+function showNetwork() {
+  document.querySelector("[data-no-network]").hidden = navigator.onLine;
 }
 
 form.addEventListener("submit", onSubmit);
+form.addEventListener("input", keepDraft);
 form.elements.picture.addEventListener("change", takePhoto);
-form.addEventListener("change", (event) => { if (event.target.name === "kind") showLastTime(); });
+form.addEventListener("change", showLastTime);
 document.addEventListener("desk:sent", onSent);
 document.addEventListener("desk:waiting", ({ detail }) => show(detail.outcome));
+addEventListener("online", showNetwork);
+addEventListener("offline", showNetwork);
 form.elements.new_code.value ||= today();
-const asked = new URLSearchParams(location.search).get("lo"); // the page may be one that was kept for another address
-if (asked && [...form.elements.lot].some((choice) => choice.value === asked)) form.elements.lot.value = asked;
+await bringBack();
 showLastTime();
+showNetwork();
+if (cameOffline) { // in place of another page
+  document.querySelector("[data-no-network]").hidden = false;
+  history.replaceState(null, "", location.pathname);
+}
 await show();
 form.dataset.ready = "yes";
