@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from traceability.models.lots import LotQuerySet
 
 MADE, USED = chain.MADE, chain.USED
+BEGINNING = (Event.Kind.HARVEST, Event.Kind.COLLECT, Event.Kind.RECEIVE)
+LEAVING = (Event.Kind.SHIP, Event.Kind.SELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,25 @@ def steps_back(lot: Lot) -> list[Step]:
 def steps_ahead(lot: Lot) -> list[Step]:
     """The steps that used it."""
     return _steps(lot, USED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where a lot came into hand and where it left: the steps at which the goods stay what they are."""
+
+    came: list[EventItem]
+    left: list[EventItem]
+
+
+def ends(lot: Lot) -> Ends:
+    """What is received before anything was sent came from others; what is received afterwards, they received."""
+    steps = EventItem.objects.filter(lot=lot, role=EventItem.Role.SUBJECT, event__kind__in=(*BEGINNING, *LEAVING))
+    steps = steps.filter(event__in=Event.objects.standing().exclude(action="DELETE"))
+    found = Ends([], [])
+    for item in steps.select_related("event__place").order_by("event__occurred_at", "event_id"):
+        has_left = item.event.kind in LEAVING or (item.event.kind == Event.Kind.RECEIVE and found.left)
+        (found.left if has_left else found.came).append(item)
+    return found
 
 
 def _steps(lot: Lot, roles: Collection[str]) -> list[Step]:

@@ -1,15 +1,18 @@
 """The chain of a lot, its hold and its recall at the desk: who may, what is shown, what is decided."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from oscar.apps.order.models import Order
 
 from shop.desk import urls_recalls
-from shop.models import RecallWarning
-from tests.factories import LotFactory, ProducerFactory, ProductFactory, UserFactory
+from shop.models import Parcel, ParcelLine, RecallWarning
+from tests.factories import EventFactory, LotFactory, ProducerFactory, ProductFactory, UserFactory
 from tests.traceability.test_chain import make
-from traceability.events import Amount
+from traceability.events import Amount, declare_wrong
 from traceability.lots import hold
 from traceability.models import Lot, Recall
 from traceability.recalls import recall
@@ -41,12 +44,26 @@ def person(client, customer, producer_user, officer, staff):
     return log_in
 
 
+@pytest.fixture
+def bought(lot):
+    """A package of the lot in an order."""
+    order = Order.objects.create(number="SQ100", total_incl_tax=1000, total_excl_tax=1000, currency="VND")
+    partner = lot.product.producer.partner
+    line = order.lines.create(
+        partner=partner, product=lot.product, title=lot.product.title, quantity=1, num_allocated=0,
+        line_price_incl_tax=1000, line_price_excl_tax=1000,
+        line_price_before_discounts_incl_tax=1000, line_price_before_discounts_excl_tax=1000,
+    )  # fmt: skip
+    parcel = Parcel.objects.create(order=order, partner=partner)
+    return ParcelLine.objects.create(parcel=parcel, order_line=line, lot=lot)
+
+
 def address(name, lot):
     recalled = Recall.objects.first()
     if name == "other_lot":
-        return reverse("recalls:other_lot", args=[10**6])
+        return reverse("recalls:other_lot", args=[ParcelLine.objects.get().pk])
     if name == "called":
-        return reverse("recalls:called", args=[recalled.pk, 10**6])
+        return reverse("recalls:called", args=[recalled.pk, recalled.warnings.get().pk])
     of_lot = name in {"chain", "hold", "unhold", "recall_lot"}
     return reverse(f"recalls:{name}", args=[lot.pk if of_lot else recalled.pk])
 
@@ -66,8 +83,9 @@ def test_reading(role, person, lot):
 
 
 @pytest.mark.parametrize("role", ["anonymous", "customer", "other", "staff"])
-def test_writing_is_for_the_producers_own_people_and_officers(role, person, lot):
-    recall(lot=lot, by=None, **WORDS)
+def test_writing_is_for_the_producers_own_people_and_officers(role, person, lot, bought):
+    recalled = recall(lot=lot, by=None, **WORDS)
+    warning = RecallWarning.objects.get_or_create(order=bought.parcel.order, recall=recalled)[0]
     client = person(role)
     data = {**WORDS, "note": "x", "is_sure": "on", "action": "recall", "lot": lot.pk}
     refused = {"anonymous": {302}, "customer": {403}, "other": {404}, "staff": {403, 302}}[role]
@@ -76,6 +94,10 @@ def test_writing_is_for_the_producers_own_people_and_officers(role, person, lot)
         assert answer.status_code in refused, name
     assert Recall.objects.get().reason == WORDS["reason"]
     assert Lot.objects.get(pk=lot.pk).held_at is None
+    warning.refresh_from_db()
+    assert warning.called_at is None
+    bought.refresh_from_db()
+    assert bought.lot == lot
 
 
 def test_others_lots_and_recalls_are_not_in_the_list(person, lot):
@@ -95,6 +117,25 @@ def test_chain_shows_both_directions_with_amounts_and_what_does_not_add_up(perso
     assert "12 kg" in page
     assert "10 kg" in page
     assert step.items.count() == 2
+
+
+def test_chain_tells_where_the_goods_came_into_hand_and_where_they_left(person, lot):
+    for kind, day, where in (
+        ("receive", 1, "Vựa chú Sáu"), ("ship", 2, "Bến xe Trà Vinh"), ("receive", 3, "Siêu thị Miền Tây"),
+    ):  # fmt: skip
+        EventFactory(lot=lot, kind=kind, occurred_at=timezone.now() - dt.timedelta(days=9 - day), place_note=where)
+    declare_wrong(event=EventFactory(lot=lot, kind="sell", place_note="Chợ sai"), reason="Nhầm", by=None)
+    page = person("own").get(reverse("recalls:chain", args=[lot.pk])).content.decode()
+    back, ahead = page[page.index('id="one-back"') : page.index('id="one-ahead"')], page[page.index('id="one-ahead"') :]
+    assert "Vựa chú Sáu" in back
+    assert "Siêu thị Miền Tây" not in back
+    assert "Bến xe Trà Vinh" in ahead
+    assert "Siêu thị Miền Tây" in ahead
+    assert "Chợ sai" not in page
+
+
+def test_list_of_recalls_belongs_to_the_desk_of_a_producer(person, lot):
+    assert 'class="tabbar"' in person("own").get(reverse("recalls:recalls")).content.decode()
 
 
 def test_recall_is_looked_at_first_and_takes_along_what_is_not_left_out(person, lot):

@@ -1,17 +1,19 @@
 """The chain of one lot on one screen, and its hold."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalogue.models import Producer
 from shop.desk.recall_access import address_of, decides_for_all, may_undo, with_lot
 from shop.desk.recall_forms import HoldForm
-from shop.recalls import lines_with, reach
+from shop.recalls import reach
 from traceability import balance, chain, tree
 from traceability.lots import hold, unhold
 from traceability.models import Lot, Recall
@@ -23,6 +25,7 @@ SHOWN = 200
 @require_safe
 @with_lot
 def chain_of(request: HttpRequest, lot: Lot) -> HttpResponse:
+    user: Any = request.user
     made, used = tree.steps_back(lot), tree.steps_ahead(lot)
     reached = reach([lot.pk])
     # What a parcel holds counts in packages.
@@ -32,24 +35,18 @@ def chain_of(request: HttpRequest, lot: Lot) -> HttpResponse:
     context = {
         "lot": lot,
         "recall": recall,
-        "recall_url": address_of(recall, request.user) if recall else "",  # type: ignore[arg-type]
+        "recall_url": address_of(recall, user, list(Producer.objects.of(user))) if recall else "",
         "warnings": warnings,
         "made": [(step, balance.of_step(step)) for step in made],
         "used": [(step, balance.of_step(step)) for step in used],
+        "ends": tree.ends(lot),
         "before": tree.back(lot, SHOWN),
         "after": tree.ahead(lot, SHOWN),
         "reach": reached,
-        "parcels": _parcels(lot),
         "may_decide": request.may_decide,  # type: ignore[attr-defined]
         "may_undo": request.may_undo,  # type: ignore[attr-defined]
     }
     return render(request, "desk/chain.html", context)
-
-
-def _parcels(lot: Lot) -> list[tuple[str, int]]:
-    """How many packages went into parcels of each state."""
-    lines = lines_with([lot.pk]).values("parcel__status").annotate(units=Sum("order_line__quantity"))
-    return [(row["parcel__status"], row["units"]) for row in lines.order_by("parcel__status")]
 
 
 @with_lot
