@@ -23,6 +23,8 @@ from traceability.models import Lot, Recall
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
+    from catalogue.models import Producer
+
 P = ParamSpec("P")
 LotView = Callable[Concatenate[HttpRequest, Lot, P], HttpResponse]
 RecallView = Callable[Concatenate[HttpRequest, Recall, P], HttpResponse]
@@ -80,11 +82,12 @@ def sees_all(user: _User) -> bool:
     return may_look(user) or decides_for_all(user)
 
 
-def address_of(recall: Recall, user: _User) -> str:
-    """Where ``user`` reads about it: whoever has only made something from the recalled lot, where everybody does."""
+def address_of(recall: Recall, user: _User, own: Collection[Producer]) -> str:
+    """Where ``user``, who works for ``own``, reads about it: whoever has only made something from the recalled lot,
+    where everybody does.
+    """
     root = recall.because_of or recall
-    producer = root.lot.product.producer
-    is_theirs = sees_all(user) or (producer is not None and producer.has_member(user))
+    is_theirs = sees_all(user) or root.lot.product.producer in own
     return reverse("recalls:recall" if is_theirs else "recall", args=[root.pk])
 
 

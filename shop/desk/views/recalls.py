@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.models import Producer
+from shop.desk.access import Desk
 from shop.desk.recall_access import address_of, deciders, decides_for_all, may_undo, sees_all, with_lot, with_recall
 from shop.desk.recall_forms import EndForm, RecallForm, WordsForm
 from shop.models import RecallWarning
@@ -40,8 +41,10 @@ def recalls(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     found = Recall.objects.roots().filter(is_drill=False).select_related("lot__product__producer").open_first()
     held = Lot.objects.filter(held_at__isnull=False).select_related("product__producer").order_by("-held_at")
+    own = list(Producer.objects.select_related("place__province").of(user).order_by("name"))
+    if own:
+        request.desk = Desk(user, own, is_own=True)  # type: ignore[attr-defined]
     if not sees_all(user):
-        own = list(Producer.objects.of(user))
         if not own:
             raise PermissionDenied
         theirs = Recall.objects.filter(lot__product__producer__in=own)
@@ -53,7 +56,7 @@ def recalls(request: HttpRequest) -> HttpResponse:
         lots = Lot.objects.of(user).filter(code=code).select_related("product__producer")[:20]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": page, "rows": [(one, address_of(one, user)) for one in page],
+        "page_obj": page, "rows": [(one, address_of(one, user, own)) for one in page],
         "held": held[:SHOWN], "code": code, "lots": lots,
     }  # fmt: skip
     return render(request, "desk/recalls.html", context)
