@@ -21,7 +21,7 @@ def desk_url(context: template.Context, name: str, *args: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def desk_current(context: template.Context, name: str) -> SafeString | str:
-    path, here = context["request"].path, reverse(f"desk:{name}")
+    path, here = context["request"].path, reverse(name if ":" in name else f"desk:{name}")
     if path == here:
         return format_html('aria-current="{}"', "page")
     return format_html('aria-current="{}"', "true") if name != "home" and path.startswith(here) else ""
