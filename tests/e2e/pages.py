@@ -9,6 +9,7 @@ from tests.e2e.buying import put_into_basket
 from tests.e2e.shop_server import Shop
 
 PASSWORD = "saoque-demo"
+PRODUCER = "producer@demo.example"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,29 @@ KINDS = [
     Kind("scan: void", asked="scan: void", has_english=False),
     Kind("scan: forged", asked="scan: forged", has_english=False),
     Kind("scan: bad check digit", asked="scan: bad check digit", has_english=False),
-    Kind("desk", "/ban-lam-viec/", log_in="producer@demo.example"),
+    Kind("desk", "/ban-lam-viec/", log_in=PRODUCER),
+    Kind("desk: step", "/ban-lam-viec/ghi/", log_in=PRODUCER),
+    Kind("desk: correct a step", asked="desk: correct_step", log_in=PRODUCER),
+    Kind("desk: lots", "/ban-lam-viec/lo-hang/", log_in=PRODUCER),
+    Kind("desk: lot", asked="desk: lot", log_in=PRODUCER),
+    Kind("desk: chain", asked="desk: chain", log_in=PRODUCER),
+    Kind("desk: keys", "/ban-lam-viec/khoa/", log_in=PRODUCER),
+    Kind("desk: hold", asked="desk: hold", log_in=PRODUCER),
+    Kind("desk: recall a lot", asked="desk: recall_lot", log_in=PRODUCER),
+    Kind("desk: recalls", "/ban-lam-viec/thu-hoi/", log_in=PRODUCER),
+    Kind("desk: recall", asked="desk: recall", log_in="officer@demo.example"),
+    Kind("desk: certificates", "/ban-lam-viec/chung-nhan/", log_in=PRODUCER),
+    Kind("desk: certificate", asked="desk: certificate", log_in=PRODUCER),
+    Kind("desk: new certificate", "/ban-lam-viec/chung-nhan/moi/", log_in=PRODUCER),
+    Kind("desk: rolls", "/ban-lam-viec/tem/", log_in=PRODUCER),
+    Kind("desk: roll", asked="desk: roll", log_in=PRODUCER),
+    Kind("desk: apply stamps", "/ban-lam-viec/tem/dan/", log_in=PRODUCER),
+    Kind("desk: withdraw stamps", asked="desk: withdraw_stamps", log_in=PRODUCER),
+    Kind("desk: reports", "/ban-lam-viec/phan-anh/", log_in=PRODUCER),
+    Kind("desk: report", asked="desk: report", log_in=PRODUCER),
+    Kind("desk: unusual stamp", asked="desk: clear_stamp", log_in=PRODUCER),
+    Kind("desk: scans", "/ban-lam-viec/luot-quet/", log_in=PRODUCER),
+    Kind("desk: displays", "/ban-lam-viec/trung-bay/", log_in=PRODUCER),
 ]
 
 

@@ -15,14 +15,41 @@ def pages() -> dict[str, str]:
     product = _product_with_everything()
     story = StoryPage.objects.live().filter(locale__language_code="vi", story_products__product=product).first()
     region = RegionPage.objects.live().filter(locale__language_code="vi", place=product.producer.place.province).first()
-    return {
-        "product": product.get_absolute_url(),
-        "producer": product.producer.get_absolute_url(),
-        "story": story.get_url(),
-        "region": (region or RegionPage.objects.live().filter(locale__language_code="vi").first()).get_url(),
-        "product code": f"/01/{product.gtin}" if product.gtin else f"/t/{product.trace_code}",
-        "trace code": f"/t/{product.trace_code}",
-    } | {f"scan: {name}": path for name, path in verdicts().items()}
+    return (
+        {
+            "product": product.get_absolute_url(),
+            "producer": product.producer.get_absolute_url(),
+            "story": story.get_url(),
+            "region": (region or RegionPage.objects.live().filter(locale__language_code="vi").first()).get_url(),
+            "product code": f"/01/{product.gtin}" if product.gtin else f"/t/{product.trace_code}",
+            "trace code": f"/t/{product.trace_code}",
+        }
+        | {f"scan: {name}": path for name, path in verdicts().items()}
+        | at_the_desk()
+    )
+
+
+def at_the_desk() -> dict[str, str]:
+    """Pages about one thing of the demo's producer."""
+    from django.urls import reverse
+
+    from catalogue.models import Certificate, Producer
+    from traceability.models import Event, Lot, ProblemReport, Recall, Stamp, StampRoll
+
+    producers = list(Producer.objects.filter(members__email="producer@demo.example"))
+    of_ours = {"product__producer__in": producers}
+    lot = Lot.objects.filter(**of_ours, items__role="output").order_by("pk").first()
+    step = Event.objects.standing().filter(lot=lot).order_by("pk").first()
+    stamp = Stamp.objects.unusual().filter(roll__product__producer__in=producers).first()
+    found = {
+        "lot": lot, "correct_step": step, "certificate": Certificate.objects.of_producers(producers).first(),
+        "roll": StampRoll.objects.filter(**of_ours).first(), "clear_stamp": stamp, "withdraw_stamps": None,
+        "report": ProblemReport.objects.filter(**of_ours).first(),
+    }  # fmt: skip
+    found["withdraw_stamps"] = found["roll"]
+    paths = {f"desk: {name}": reverse(f"desk:{name}", args=[one.pk]) for name, one in found.items()}
+    paths |= {f"desk: {name}": reverse(f"recalls:{name}", args=[lot.pk]) for name in ("chain", "hold", "recall_lot")}
+    return paths | {"desk: recall": reverse("recalls:recall", args=[Recall.objects.roots().first().pk])}
 
 
 def verdicts() -> dict[str, str]:
@@ -86,6 +113,13 @@ def notes_of_steps() -> list[str]:
     from traceability.models import Event
 
     return list(Event.objects.standing().filter(recorded_by__isnull=False).values_list("note", flat=True))
+
+
+def picture_of_newest_step() -> list[int]:
+    from traceability.models import Event
+
+    picture = Event.objects.exclude(picture="").latest("pk").picture
+    return [picture.width, picture.height]
 
 
 def orders() -> dict[str, int]:
