@@ -64,7 +64,7 @@ def settings(directory: Path, url: str, gateway: str) -> dict[str, str]:
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(120):
+    for _ in range(480):
         if serve.answers(f"{url}/healthz"):
             return
         assert server.poll() is None, log.read_text()
