@@ -200,6 +200,7 @@ def answered(application, found):
     return status
 
 
+@pytest.mark.no_cover  # it would take twice as long
 def test_100_000_different_hostile_paths_and_queries_are_answered_honestly(hostile):
     printed, asked, statuses = PrintedCodeMiddleware(lambda request: HttpResponse(status=404)), set(), Counter()
 
@@ -232,6 +233,7 @@ def test_100_000_different_hostile_paths_and_queries_are_answered_honestly(hosti
     assert set(statuses) == HONEST - {304}  # every kind of answer was given, but nobody guesses an ETag
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("_open_connection")
 @settings(calm, max_examples=WSGI_SEEDS)
 @given(seed=seeds)

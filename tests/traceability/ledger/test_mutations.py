@@ -39,7 +39,8 @@ from traceability.models import (
 )
 from traceability.recalls import end_recall, recall
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+# Without counting lines: a thousand whole verifications take half as long, and other tests cover the same code.
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.no_cover]
 SEED = int(os.environ.get("MUTATION_SEED") or SystemRandom().randrange(2**32))
 ROWS = (Event, EventItem, Certificate, LotCertificate, CertificateDecision, Recall, Lot)
 
