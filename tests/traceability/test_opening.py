@@ -74,7 +74,7 @@ def test_a_later_right_entry_tells_when_it_was_opened(enter, pin, browse, path):
 def test_a_wrong_code_says_so_and_nothing_else(enter, roll):
     answer = enter("000000")
     assert answer.status_code == 422
-    assert "không phải mã phủ" in answer.content.decode()
+    assert "không phải mã cào" in answer.content.decode()
     assert not Stamp.objects.filter(opened_at__isnull=False).exists()
 
 
