@@ -190,6 +190,7 @@ def test_huge_tree_is_cut_and_says_so(person, lot):
     page = person("own").get(reverse("recalls:chain", args=[lot.pk])).content.decode()
     assert "210" in page
     assert page.count('class="small chain__far"') == 200
+    assert "Còn 10 bước sau đó không hiện ở đây." in page
 
 
 def test_what_an_officer_has_decided_a_household_neither_changes_nor_ends(person, lot, officer):
