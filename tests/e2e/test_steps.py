@@ -136,7 +136,7 @@ def test_a_step_that_the_shop_cannot_take_holds_up_no_other(desk: Page, shop: Sh
     desk.once("dialog", lambda dialog: dialog.accept())
     desk.locator("[data-drop]:visible").click()
     expect(desk.locator("[data-said]")).to_contain_text(vi("Thrown away."))
-    desk.reload()
+    open_form(desk)
     expect(desk.locator("[data-waiting] > li")).to_have_count(0)
     assert events(shop, "Máy chủ ốm") == 1
     assert events(shop, "Quá lớn") == 0
