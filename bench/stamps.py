@@ -4,6 +4,7 @@
 its own, and PostgreSQL databases of its own where BENCH_POSTGRES names a server: ``postgres://postgres@127.0.0.1``.
 """
 
+import itertools
 import multiprocessing
 import os
 import random
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ TRIES = 10_000_000
 UNITS_OF_A_ROLL, UNITS_OF_A_LOT = 1_000_000, 2_000
 FEW, MANY = 1_000, 100_000_000
 SCANNED = 1_000_000
-LOOKUPS = 4_000
+LOOKUPS, TURNS, A_TURN = 4_000, 200, 100
 CSV_STAMPS, PDF_STAMPS = 1_000_000, 10_000
 
 
@@ -111,15 +113,37 @@ def lookup_facts() -> list[str]:
 
 
 def _compared(name: str, urls: dict[int, str]) -> list[str]:
-    """The two databases take turns, so that a busy machine slows both."""
+    """Both databases stay open and take short turns: a busy machine slows both, each turn is compared with its twin.
+
+    Medians over whole runs, one after the other, told more about the machine's other work than about the lookup.
+    """
     for issued, url in urls.items():
         _apart(["fill", str(issued)], DATABASE_URL=url)
-    rounds = [[float(_apart(["look"], DATABASE_URL=url)) for url in urls.values()] for _ in range(5)]
-    few, many = (statistics.median(column) for column in zip(*rounds, strict=True))
+    with ExitStack() as stack:
+        looking = [stack.enter_context(_started(["look"], DATABASE_URL=url)) for url in urls.values()]
+        turns = [[_turn(one) for one in looking] for _ in range(TURNS)]
+    few, many = (statistics.median(column) for column in zip(*turns, strict=True))
+    change = statistics.median(b / a for a, b in turns) - 1
     return [
         f"lookup of a stamp on {name}: {few:.1f} µs with {FEW:,} stamps issued, {many:.1f} µs with {MANY:,} "
-        f"({(many / few - 1) * 100:+.0f} %; medians of 5 × {LOOKUPS:,})"
+        f"({change * 100:+.0f} %; medians of {TURNS} turns of {A_TURN} lookups each)"
     ]
+
+
+@contextmanager
+def _started(arguments: list[str], **env: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "bench.stamps", *arguments]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **_ENV, **env}
+    ) as process:
+        yield process
+        process.stdin.close()
+
+
+def _turn(process: subprocess.Popen[str]) -> float:
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    return float(process.stdout.readline())
 
 
 class _databases:
@@ -221,12 +245,14 @@ def look() -> None:
         codes.append((serial, parse(f"/01/09521234543213/21/{serial}", encoded=True)))
     for serial, code in codes:  # the second round has the pages in memory, as a shop that runs has
         assert find_stamp(serial, code).lot_id
-    times = []
-    for serial, code in codes:
-        began = time.perf_counter()
-        find_stamp(serial, code)
-        times.append(time.perf_counter() - began)
-    print(statistics.median(times) * 1e6)
+    turns = itertools.cycle(codes[start : start + A_TURN] for start in range(0, LOOKUPS, A_TURN))
+    for _go in sys.stdin:
+        times = []
+        for serial, code in next(turns):
+            began = time.perf_counter()
+            find_stamp(serial, code)
+            times.append(time.perf_counter() - began)
+        print(statistics.median(times) * 1e6, flush=True)
 
 
 SECRET = bytes(range(32))

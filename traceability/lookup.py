@@ -169,19 +169,19 @@ def _as_datetime(value: object) -> dt.datetime | None:
 
 
 # Ranges of a roll never overlap, so only the last one that begins at or before a unit can hold it: one step in an
-# index instead of a walk through all ranges of the roll.
-_RANGE = """LEFT JOIN {table} {name} ON {name}.id = (
-    SELECT id FROM {table} WHERE roll_id = r.id AND first_unit <= %(unit)s ORDER BY first_unit DESC LIMIT 1
-) AND {name}.last_unit >= %(unit)s"""
+# index instead of a walk through all ranges of the roll. As an expression: a join would look each of them up again.
+_HOLDS = """(
+    SELECT CASE WHEN last_unit >= %(unit)s THEN {column} END FROM {table}
+    WHERE roll_id = r.id AND first_unit <= %(unit)s ORDER BY first_unit DESC LIMIT 1
+)"""
 _STAMP_SQL = f"""
-SELECT r.id, r.secret, r.units, r.product_id, p.gtin, p.trace_code, b.lot_id, l.code,
-       w.kind, r.delivered_at, r.has_pin, s.unusual_at, s.cleared_at, s.opened_at, s.sold_at, s.unusual_reason,
+SELECT r.id, r.secret, r.units, r.product_id, p.gtin, p.trace_code, l.id, l.code,
+       {_HOLDS.format(column="kind", table=RollWithdrawal._meta.db_table)},
+       r.delivered_at, r.has_pin, s.unusual_at, s.cleared_at, s.opened_at, s.sold_at, s.unusual_reason,
        CASE WHEN s.displayed_since IS NULL THEN '' ELSE s.display_note END
 FROM {StampRoll._meta.db_table} r
 JOIN {Product._meta.db_table} p ON p.id = r.product_id
 LEFT JOIN {Stamp._meta.db_table} s ON s.roll_id = r.id AND s.unit = %(unit)s
-{_RANGE.format(table=RollBinding._meta.db_table, name="b")}
-{_RANGE.format(table=RollWithdrawal._meta.db_table, name="w")}
-LEFT JOIN {Lot._meta.db_table} l ON l.id = b.lot_id
+LEFT JOIN {Lot._meta.db_table} l ON l.id = {_HOLDS.format(column="lot_id", table=RollBinding._meta.db_table)}
 WHERE r.code = %(roll_code)s
 """  # noqa: S608 our own names

@@ -112,6 +112,17 @@ def test_a_look_at_a_stamp_costs_one_query_whatever_happened_to_it(roll, lot, dj
     assert named.opened_at
 
 
+@pytest.mark.django_db
+def test_the_range_around_a_stamp_is_read_from_an_index_alone():
+    from traceability.lookup import _STAMP_SQL
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {_STAMP_SQL}", {"unit": 5, "roll_code": "7K3QD"})
+        plan = " ".join(str(step) for step in cursor.fetchall())
+    for index in ("binding_by_unit", "withdrawal_by_unit"):
+        assert f"USING COVERING INDEX {index} (roll_id=? AND first_unit<?)" in plan
+
+
 def test_the_free_stamps_are_those_on_no_lot_and_not_withdrawn(roll, lot):
     bind(roll, lot, 1, 10)
     withdraw(roll, 21, 1000)

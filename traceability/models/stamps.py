@@ -120,9 +120,11 @@ class RollBinding(UnitRange):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=IN_ORDER, name="binding_units_in_order"),
-            # Its index finds the one binding that can hold a unit, however many the roll has.
             models.UniqueConstraint(fields=["roll", "first_unit"], name="binding_starts_once"),
             NoOverlappingUnits(name="binding_no_overlap"),
+        ]
+        indexes = [  # finds the one binding that can hold a unit, however many there are, without a look at its row
+            models.Index(fields=["roll", "first_unit", "last_unit", "lot"], name="binding_by_unit"),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +166,9 @@ class RollWithdrawal(UnitRange):
             models.CheckConstraint(condition=IN_ORDER, name="withdrawal_units_in_order"),
             models.UniqueConstraint(fields=["roll", "first_unit"], name="withdrawal_starts_once"),
             NoOverlappingUnits(name="withdrawal_no_overlap"),
+        ]
+        indexes = [  # as that of bindings
+            models.Index(fields=["roll", "first_unit", "last_unit", "kind"], name="withdrawal_by_unit"),
         ]
 
     def __str__(self) -> str:
