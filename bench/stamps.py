@@ -119,6 +119,7 @@ def _compared(name: str, urls: dict[int, str]) -> list[str]:
     """
     for issued, url in urls.items():
         _apart(["fill", str(issued)], DATABASE_URL=url)
+        _apart(["tidy"], DATABASE_URL=url)
     with ExitStack() as stack:
         looking = [stack.enter_context(_started(["look"], DATABASE_URL=url)) for url in urls.values()]
         turns = [[_turn(one) for one in looking] for _ in range(TURNS)]
@@ -170,7 +171,6 @@ class _databases:
 def fill(issued: int) -> None:
     """Tables without the shop around them: rolls for so many stamps, their bindings, and the stamps scanned so far."""
     _set_up()
-    from django.db import connection
 
     _make_tables()
     from catalogue.models import GtinHistory, Product, ProductClass
@@ -199,9 +199,17 @@ def fill(issued: int) -> None:
         for roll, first in places if first % 10 == 1
     ))  # fmt: skip
     _scan_some(Stamp, min(SCANNED, issued // 10) // len(rolls))
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")  # as autovacuum leaves it
     print("filled")
+
+
+def tidy() -> None:
+    """As autovacuum does in use, in a process of its own."""
+    _set_up()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    print("tidied")
 
 
 def _scan_some(model: Any, of_each_roll: int) -> None:
@@ -282,6 +290,8 @@ if __name__ == "__main__":
         print_one(arguments[1])
     elif arguments[:1] == ["fill"]:
         fill(int(arguments[1]))
+    elif arguments[:1] == ["tidy"]:
+        tidy()
     elif arguments[:1] == ["look"]:
         look()
     else:

@@ -123,6 +123,18 @@ def test_the_range_around_a_stamp_is_read_from_an_index_alone():
         assert f"USING COVERING INDEX {index} (roll_id=? AND first_unit<?)" in plan
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_look_at_a_stamp_is_planned_once_for_each_connection(roll, django_assert_num_queries):
+    from traceability.lookup import _stamp_row
+
+    with django_assert_num_queries(6):
+        assert {_stamp_row(roll.code, 5).roll_id for _ in range(6)} == {roll.pk}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%withdrawal%r.code = $2%'")
+        assert cursor.fetchone() == (1,)
+
+
 def test_the_free_stamps_are_those_on_no_lot_and_not_withdrawn(roll, lot):
     bind(roll, lot, 1, 10)
     withdraw(roll, 21, 1000)
