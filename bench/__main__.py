@@ -162,7 +162,8 @@ def topics() -> Iterator[str]:
         for name in TOPICS:
             say(f"Measuring {name}; this takes minutes")
             command = [BIN / "python", "-m", f"bench.{name}"]
-            env = variables({"DATABASE_URL": url, "DEMO": "1", "LOG_LEVEL": "WARNING"})
+            here = {"DATABASE_URL": url, "BENCH_POSTGRES": url.rpartition("/")[0]}
+            env = variables({**here, "DEMO": "1", "LOG_LEVEL": "WARNING"})
             done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
             if done.returncode:
                 raise Stop(f"{name}: {done.stderr[-2000:]}")
