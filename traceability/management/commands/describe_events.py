@@ -24,8 +24,9 @@ class Command(BaseCommand):
         # A declaration takes its ID from the event that it is about, so those come last.
         without = Event.objects.filter(event_id="").order_by("pk").values_list("pk", flat=True)
         keys = [*without.filter(declares_wrong=None), *without.exclude(declares_wrong=None)]
-        count = sum(self._describe(pk) for pk in keys)
-        self.stdout.write(f"{count} events described, {self._add_facts()} facts added.")
+        described, added = sum(self._describe(pk) for pk in keys), self._add_facts()
+        if options["verbosity"]:
+            self.stdout.write(f"{described} events described, {added} facts added.")
 
     def _add_facts(self) -> int:
         events = Event.objects.exclude(event_id="").select_related("declares_wrong").order_by("pk")
