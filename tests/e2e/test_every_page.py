@@ -83,6 +83,15 @@ def violations(page: Page, scheme: str) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name in {"product", "desk"}], ids=by_name)
+def test_changes_colours_at_once_where_less_motion_is_asked_for(visitor: Visitor, phone, kind: Kind):
+    """Even the shortest transition, set on every element, passes a colour down one level a frame."""
+    page = visitor.open(phone, kind, reduced_motion="reduce", color_scheme="light")
+    page.emulate_media(color_scheme="dark")
+    running = "() => (getComputedStyle(document.body).color, document.getAnimations().length)"
+    assert page.evaluate(running) == 0
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=by_name)
 def test_speaks_english(visitor: Visitor, phone, kind: Kind):
     """Names stay Vietnamese, of course; the words of the interface do not."""
