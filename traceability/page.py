@@ -115,6 +115,13 @@ def _page(
     return Page(body, status, hashlib.blake2b(data, digest_size=9).hexdigest(), language, verdict, named)
 
 
+def _look(verdict: Verdict, passport: Passport | None) -> str:
+    """A code that names the product alone must not look fine: of its lots some may be called back, or all past."""
+    if verdict is not Verdict.OK or not wording.names_product_alone(passport):
+        return verdict.value
+    return Verdict.RECALLED.value if passport and passport.recalled_lots else "product"
+
+
 def _context(named: Named, passport: Passport | None, verdict: Verdict, language: str, slotted: bool) -> dict[str, Any]:
     product = passport.product if passport else None
     shown = None if verdict in _WITHOUT_PASSPORT else passport
@@ -123,8 +130,7 @@ def _context(named: Named, passport: Passport | None, verdict: Verdict, language
     return {
         **_frame(language),
         "verdict": verdict.value,
-        # A code that names the product alone must not look fine while some of its lots are called back.
-        "look": Verdict.RECALLED.value if recalled_lots else verdict.value,
+        "look": _look(verdict, passport),
         "recalled_lots": recalled_lots,
         "pin_token": form_token(named.roll_id) if shown and named.roll_id and named.has_pin and named.lot_id else "",
         "headline": wording.headline(verdict, named, passport),

@@ -28,6 +28,8 @@ def headline(verdict: Verdict, named: Named, passport: Passport | None) -> str:
         return _("This lot is not released yet")
     if verdict is Verdict.OK and passport is not None and passport.recalled_lots:
         return _("Some lots of this product are recalled")
+    if verdict is Verdict.OK and names_product_alone(passport):
+        return _("This product is in the registry")
     return {
         Verdict.UNKNOWN: _("We do not know this code"),
         Verdict.VOID: _("This stamp is void"),
@@ -38,6 +40,11 @@ def headline(verdict: Verdict, named: Named, passport: Passport | None) -> str:
         Verdict.UNUSUAL: _("Scanned unusually often"),
         Verdict.OK: _("In order"),
     }[verdict]
+
+
+def names_product_alone(passport: Passport | None) -> bool:
+    """Such a code says nothing of the package in hand, so nothing can be in order."""
+    return passport is None or passport.lot is None
 
 
 def sentences(verdict: Verdict, named: Named, passport: Passport | None) -> list[str]:
@@ -79,7 +86,7 @@ def _ok(named: Named, passport: Passport | None) -> list[str]:
     if passport is not None and passport.recalled_lots:
         return [_("Compare the lot code on your package with these:")]
     issued = _("This code was issued by %(producer)s.") % {"producer": _issuer(passport)}
-    if passport is None or passport.lot is None:
+    if names_product_alone(passport):
         return [issued, _("It names the product. For the facts of your package, open the code of its lot or stamp.")]
     return [issued, _("The lot is not recalled, not on hold and not past its date.")]
 

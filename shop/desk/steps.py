@@ -25,24 +25,25 @@ FACTS = ("kind", "note", "picture", "quantity", "uom")
 
 
 @transaction.atomic
-def keep_step(*, desk: Desk, said: Said, inputs: Iterable[Said]) -> Event:
-    """Record the step, with the lots it makes on the way; raises ValidationError.
+def keep_step(*, desk: Desk, said: Said, inputs: Iterable[Said]) -> tuple[Event, bool]:
+    """Record the step, with the lots it makes on the way; (event, is it new). Raises ValidationError.
 
     With the ``client_key`` of a step that was kept before it is that step that is returned. A desk writes one step
     after another: what a phone sends again while the first is still being kept waits, and then finds it.
     """
     Producer.objects.select_for_update().get(pk=desk.producers[0].pk)
     if (sent := _sent_before(desk, said)) is not None:
-        return sent
+        return sent, False
     went_in = _named(said, inputs)
     occurred_at = said["occurred_at"] or _entered_at(said)
     day = timezone.localdate(occurred_at)
     lot = said["found"] or _new_lot(desk, said, day)
-    return record_event(
+    event = record_event(
         lot=lot, by=desk.user, client_key=said["client_key"], occurred_at=occurred_at,
         inputs=amounts(desk, went_in, of=lot.product.producer, day=day),
         **_as_last_time(desk, said, lot.product.producer), **{name: said[name] for name in FACTS},
     )  # fmt: skip
+    return event, True
 
 
 def _entered_at(said: Said) -> dt.datetime:

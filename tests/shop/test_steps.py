@@ -200,6 +200,19 @@ def test_what_is_sent_twice_is_kept_once(desk, lot, product):
     assert Event.objects.get().note == "một"
 
 
+def test_a_plain_form_sent_twice_is_kept_once_and_nothing_typed_is_lost(desk, lot, product):
+    key = str(desk.get(reverse(STEP)).context["form"]["client_key"].value())
+    assert put(desk, lot, client_key=key, note="một").status_code == 302
+    again = put(desk, lot, client_key=key, note="hai")
+    form = again.context["form"]
+    assert again.status_code == 200
+    assert Event.objects.get().note == "một"
+    assert reverse("desk:lot", args=[lot.pk]) in again.content.decode()
+    assert form["note"].value() == "hai"
+    put(desk, lot, client_key=form["client_key"].value(), note=form["note"].value())
+    assert list(Event.objects.order_by("pk").values_list("note", flat=True)) == ["một", "hai"]
+
+
 def test_a_key_of_others_gives_nothing_away(desk, lot, client):
     foreign = EventFactory(client_key=uuid4())
     answer = by_script(desk, lot, client_key=str(foreign.client_key))

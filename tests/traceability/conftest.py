@@ -121,7 +121,7 @@ def paths(roll, lot, bound, product):
         "unknown": (f"/01/{gtin(999)}", 404, "Chúng tôi không biết mã này", "We do not know this code"),
         "void": (stamp_path(roll, 5), 200, "Tem này đã bị hủy", "This stamp is void"),
         "recalled": (recalled.trace_path, 200, "Thu hồi: đừng sử dụng", "Recalled: do not use it"),
-        "held": (held.trace_path, 200, "Tạm dừng để kiểm tra", "On hold for a check"),
+        "held": (held.trace_path, 200, "Tạm giữ để kiểm tra", "On hold for a check"),
         "expired": (f"/01/{product.gtin}/10/QUAHAN", 200, "Đã quá hạn dùng", "Past its date"),
         "inactive": (stamp_path(roll, 500), 200, "Tem này chưa kích hoạt", "This stamp is not activated"),
         "unusual": (stamp_path(roll, 6), 200, "Bị quét nhiều bất thường", "Scanned unusually often"),

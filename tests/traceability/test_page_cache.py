@@ -31,7 +31,7 @@ def test_an_ended_recall_goes_and_stays_in_the_history(browse, opened):
 
 def test_a_hold_and_its_end_show_at_once(browse, opened):
     lots.hold(lot=opened, reason="Chờ kiểm nghiệm", by=None)
-    assert headline(browse, opened) == "Tạm dừng để kiểm tra"
+    assert headline(browse, opened) == "Tạm giữ để kiểm tra"
     lots.unhold(lot=opened, by=None)
     assert headline(browse, opened) == "Đang lưu hành bình thường"
 

@@ -35,6 +35,17 @@ def test_a_code_of_the_product_alone_says_first_that_lots_of_it_are_recalled(bro
     assert 'class="verdict ok"' not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "Sản phẩm có trong sổ đăng ký"), ("en", "This product is in the registry")]
+)
+def test_a_code_of_the_product_alone_does_not_say_that_a_package_is_in_order(browse, lot, language, said):
+    page = browse(lot.product.trace_path, language).content.decode()
+    verdict = page[page.index('<div class="verdict') : page.index("<section>")]
+    assert 'class="verdict product"' in verdict
+    assert f"<h1>{said}</h1>" in verdict
+    assert {"vi": "của lô hoặc của tem", "en": "of its lot or stamp"}[language] in verdict
+
+
 def test_a_recalled_lot_is_named_however_many_others_are_on_sale(browse, product):
     """The one that keeps longest used to fall off the end of the list."""
     today = timezone.localdate()
@@ -63,7 +74,7 @@ def test_a_stamp_that_is_not_activated_says_what_to_do(browse, paths):
     assert "hãy hỏi người bán" in browse(paths["inactive"][0]).content.decode()
 
 
-@pytest.mark.parametrize("verdict", [one for one in Verdict.values if one != "unknown"])
+@pytest.mark.parametrize("verdict", [*(one for one in Verdict.values if one != "unknown"), "product"])
 def test_a_verdict_has_its_colours_on_phones_that_know_no_variables(verdict):
     """``unknown`` is the grey of ``.verdict`` itself."""
     rule = re.search(rf"(?:^|}})\.{verdict}{{([^}}]+)}}", css())[1]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -36,16 +37,18 @@ KEPT_ON_THE_PHONE = (
 def step(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Write down a step, here and now or later from a phone that had no network; a script asks for JSON."""
     if request.method != "POST":
-        initial = {"lot": request.GET.get("lo", ""), "kind": request.GET.get("buoc", "")}
+        initial = {"lot": request.GET.get("lo", ""), "kind": request.GET.get("buoc", ""), "client_key": uuid4()}
         return _step_page(request, desk, StepForm(initial=initial, desk=desk), _inputs(desk))
     form, inputs = StepForm(request.POST, request.FILES, desk=desk), _inputs(desk, request.POST)
     if form.is_valid() & inputs.is_valid():
         try:
-            event = keep_step(desk=desk, said=form.cleaned_data, inputs=inputs.cleaned_data)
+            event, is_new = keep_step(desk=desk, said=form.cleaned_data, inputs=inputs.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            return _kept(request, event)
+            if is_new or _asks_for_json(request):
+                return _kept(request, event)
+            return _kept_before(request, desk, event)
     if _asks_for_json(request):
         return JsonResponse({"errors": _problems(form, inputs)}, status=422)
     return _step_page(request, desk, form, inputs)
@@ -71,6 +74,13 @@ def _kept(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect("desk:lot", event.lot_id)
 
 
+def _kept_before(request: HttpRequest, desk: Desk, event: Event) -> HttpResponse:
+    """A plain form came twice. By a second press, or changed after a step back? Only the person knows: ask."""
+    data = request.POST.copy()
+    data["client_key"] = str(uuid4())
+    return _step_page(request, desk, StepForm(data, desk=desk), _inputs(desk, request.POST), kept_before=event)
+
+
 def _problems(form: StepForm, inputs: Any) -> list[str]:
     found = [message for each in form.errors.values() for message in each]
     for row in inputs.errors:
@@ -78,7 +88,9 @@ def _problems(form: StepForm, inputs: Any) -> list[str]:
     return [*found, *inputs.non_form_errors()]
 
 
-def _step_page(request: HttpRequest, desk: Desk, form: StepForm, inputs: Any) -> HttpResponse:
+def _step_page(
+    request: HttpRequest, desk: Desk, form: StepForm, inputs: Any, kept_before: Event | None = None
+) -> HttpResponse:
     lots = list(lots_used_last(desk)[:MOST_LOTS])
     chosen = str(form["lot"].value() or "")
     near = [lot for lot in lots if str(lot.pk) == chosen] + [lot for lot in lots[:NEAREST] if str(lot.pk) != chosen]
@@ -87,6 +99,7 @@ def _step_page(request: HttpRequest, desk: Desk, form: StepForm, inputs: Any) ->
         "form": form, "inputs": inputs, "lots": near[: NEAREST + 1], "has_others": len(lots) > len(near),
         "chosen": chosen or (str(near[0].pk) if near else StepForm.NEW), "today_code": code_of(timezone.localdate()),
         "known": json.dumps(_known(desk, form, lots), ensure_ascii=False), "producer": desk.producers[0],
+        "kept_before": kept_before,
     }  # fmt: skip
     return render(request, "desk/step.html", context)
 
