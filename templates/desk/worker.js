@@ -1,5 +1,8 @@
 // Lets the page for writing down a step open without a network. Nothing but that page and what it is dressed in is
 // kept: the files are the same for everybody, the page is of whoever is logged in and goes when they log out.
+// And sends the steps that wait on this phone once there is a network, while no page of the desk is looked at.
+
+importScripts({{ queue|safe }});
 
 const ENTRY = {{ entry|safe }};
 const SHELLS = `desk-shell-${ENTRY}-`; // each language has a worker of its own
@@ -20,6 +23,20 @@ self.addEventListener("fetch", (event) => {
   if (FILES.includes(url.pathname)) event.respondWith(fromShell(event.request));
   else if (event.request.mode === "navigate") event.respondWith(url.pathname === ENTRY ? entry(event.request) : elsewhere(event.request));
 });
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "steps") event.waitUntil(sendWaiting());
+});
+
+// A page that somebody looks at sends by itself, and tells what came of it.
+async function sendWaiting() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some((page) => page.url.startsWith(registration.scope) && page.visibilityState === "visible")) return;
+  const owner = await (await caches.open(OWN)).match("/owner");
+  if (!owner) return;
+  const outcome = await deskQueue.sendAll({ owner: Number(await owner.text()), tokenUrl: {{ token|safe }} });
+  if (outcome === "offline" || outcome === "later") throw new Error(outcome); // then the browser tries again
+}
 
 async function takeOver() {
   const old = (await caches.keys()).filter((name) => name.startsWith(SHELLS) && name !== SHELL);

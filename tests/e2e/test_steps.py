@@ -222,6 +222,46 @@ def test_two_tabs_send_what_waits_once(desk: Page, shop: Shop) -> None:
     assert events(shop, "Hai thẻ") == 1
 
 
+def test_what_waits_is_sent_by_the_worker_when_no_page_of_the_desk_is_open(desk: Page, shop: Shop) -> None:
+    words = "Tắt trang rồi mới có sóng"
+    context = desk.context
+    desk.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    open_form(desk)
+    elsewhere = context.new_page()
+    elsewhere.goto("/gio-hang/")
+    context.set_offline(True)
+    write(desk, words)
+    expect(desk.locator("[data-waiting] > li")).to_have_count(1)
+    desk.close(run_before_unload=True)
+    elsewhere.wait_for_function(HANDED_OVER)
+    assert events(shop, words) == 0
+    context.set_offline(False)
+    let_workers_send(elsewhere, shop)
+    for _ in range(30):
+        if events(shop, words):
+            break
+        elsewhere.wait_for_timeout(500)
+    assert events(shop, words) == 1
+
+
+HANDED_OVER = """async () => {
+  const worker = await navigator.serviceWorker.getRegistration('/ban-lam-viec/');
+  return (await worker.sync.getTags()).includes('steps');
+}"""
+
+
+def let_workers_send(page: Page, shop: Shop) -> None:
+    """Tell them that the network is back, which the browser does at a moment of its own."""
+    found: list[dict[str, str]] = []
+    session = page.context.new_cdp_session(page)
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    for one in found:
+        said = {"origin": shop.url, "registrationId": one["registrationId"], "tag": "steps", "lastChance": False}
+        session.send("ServiceWorker.dispatchSyncEvent", said)
+
+
 def test_without_a_network_every_page_of_the_desk_leads_to_the_one_that_works_and_says_so(desk: Page) -> None:
     desk.context.set_offline(True)
     desk.goto("/ban-lam-viec/lo-hang/")

@@ -185,7 +185,11 @@ def _is_corrected(form: CorrectionForm, inputs: Any, event: Event, desk: Desk) -
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; the same for everybody, under the desk's own address so that it may serve the desk."""
     files = [static(name) for name in KEPT_ON_THE_PHONE]
-    context = {"files": json.dumps(files), "entry": json.dumps(reverse("desk:step"))}
+    facts = {
+        "files": files, "entry": reverse("desk:step"), "token": reverse("desk:step_token"),
+        "queue": static("js/desk-queue.js"),
+    }  # fmt: skip
+    context = {name: json.dumps(fact) for name, fact in facts.items()}
     version = hashlib.sha256(render_to_string("desk/worker.js", context).encode()).hexdigest()[:12]
     script = render_to_string("desk/worker.js", {**context, "version": version})
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")

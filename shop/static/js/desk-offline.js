@@ -2,14 +2,17 @@
 
 const setup = document.querySelector("[data-desk]").dataset;
 const owner = Number(setup.user);
-const { sendAll, waitingOf } = await import(setup.queue);
+await import(setup.queue);
+const { sendAll, waitingOf } = self.deskQueue;
 const OWN = "desk-own";
 const AGAIN = 20_000;
 let timer;
+let worker; // its registration
+let count = 0; // of the steps that wait
 
 async function keepEntryPage() {
   if (!("serviceWorker" in navigator)) return;
-  await navigator.serviceWorker.register(setup.worker);
+  worker = await navigator.serviceWorker.register(setup.worker);
   const cache = await caches.open(OWN);
   const kept = await cache.match("/owner");
   if (kept && Number(await kept.text()) !== owner) await dropAll(cache); // in every language
@@ -38,16 +41,26 @@ function tell(step, sent) {
 }
 
 async function showCount() {
+  count = (await waitingOf(owner)).length;
   const place = document.querySelector("[data-waiting-count]");
   if (!place) return;
-  const count = (await waitingOf(owner)).length;
   place.hidden = count === 0;
   place.querySelector("[data-count]").textContent = count;
 }
 
-document.addEventListener("desk:kept", flush);
+function onKept() {
+  count += 1;
+  flush();
+}
+
+// A page that nobody looks at may be ended: from now on the worker sends, where the browser lets it.
+function handOver() {
+  if (count) worker?.sync?.register("steps").catch(() => {}); // refused by the person's settings: sent on the next visit
+}
+
+document.addEventListener("desk:kept", onKept);
 addEventListener("online", flush);
-document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") flush(); });
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") flush(); else handOver(); });
 await flush();
 await keepEntryPage().catch(() => {}); // without it the page still works while there is a network
 document.documentElement.dataset.offlineReady = "yes";

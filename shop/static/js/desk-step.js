@@ -3,7 +3,8 @@
 const form = document.querySelector("form[data-step]");
 const setup = document.querySelector("[data-desk]").dataset;
 const owner = Number(setup.user);
-const queue = await import(setup.queue);
+await import(setup.queue);
+const queue = self.deskQueue;
 const list = document.querySelector("[data-waiting]");
 const said = document.querySelector("[data-said]");
 const LONGEST_SIDE = 1600;
