@@ -29,3 +29,12 @@ def test_settings_refuse_what_would_be_unsafe_and_say_what_to_do(variables, comp
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode != 0
     assert complaint in done.stderr
+
+
+def test_commands_say_nothing_but_their_own_words():
+    """Cron mails whatever else comes."""
+    env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "shop.settings", "SECRET_KEY": "for this test"}
+    command = [sys.executable, "-m", "django", "check"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.returncode == 0
