@@ -38,10 +38,6 @@ class Expiry:
         return "past" if self.days_left < 0 else str(threshold(self.days_left))
 
     @property
-    def band_label(self) -> str:
-        return str(BANDS[self.band])
-
-    @property
     def days_over(self) -> int:
         return max(0, -self.days_left)
 

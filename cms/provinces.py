@@ -30,10 +30,6 @@ def _in_any(path: str, provinces: QuerySet[Place]) -> Q:
     return Q(**{f"{path}__in": keys}) | Q(**{f"{path}__province__in": keys})
 
 
-def old_provinces(province: Place) -> QuerySet[Place]:
-    return Place.objects.filter(_became(new=province)).order_by("folded")
-
-
 def provinces_with_producers() -> QuerySet[Place]:
     """The provinces of today that have a producer."""
     used = Producer.objects.public().filter(place__isnull=False)

@@ -297,6 +297,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"pikepdf": {"level": "WARNING"}, "axes.apps": {"level": "WARNING"}},  # else each command begins with them
+    # Each command would begin with their greetings.
+    "loggers": {"pikepdf": {"level": "WARNING"}, "axes.apps": {"level": "WARNING"}},
 }
 SITE_ID = 1

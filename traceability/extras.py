@@ -33,10 +33,6 @@ def register(provider: Provider) -> Provider:
     return provider
 
 
-def unregister(provider: Provider) -> None:
-    _providers.remove(provider)
-
-
 def collect(product: Product, language: str) -> list[Extra]:
     """In a language of the shop's pages. A provider that fails costs the page its part, never the page."""
     found: list[Extra] = []

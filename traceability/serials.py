@@ -17,7 +17,6 @@ from traceability.crockford import decode, encode, normalise
 
 ROLL_WIDTH, UNIT_WIDTH, MAC_WIDTH = 5, 5, 8
 SERIAL_WIDTH = ROLL_WIDTH + UNIT_WIDTH + MAC_WIDTH
-MAX_UNITS = 32**UNIT_WIDTH - 1
 PIN_WIDTH = 6
 
 

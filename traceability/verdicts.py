@@ -15,7 +15,3 @@ class Verdict(TextChoices):
     INACTIVE = "inactive", _("not activated")
     UNUSUAL = "unusual", _("unusual scanning")
     OK = "ok", _("in order")
-
-    @property
-    def is_warning(self) -> bool:
-        return self is not Verdict.OK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,13 +47,6 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             return self.filter(below | Q(pk__in=wards.values("new")))
         forerunners = PlaceConversion.objects.filter(new__in=Place.objects.filter(below), is_default=True)
         return self.filter(below | Q(pk__in=forerunners.values("old")))
-
-    def with_both_eras(self) -> Self:
-        """Load at once what ``both_eras`` reads."""
-        heirs = PlaceConversion.objects.filter(is_default=True).select_related("new__province")
-        return self.select_related("parent__parent", "province").prefetch_related(
-            Prefetch("successions", heirs, to_attr="default_successions")
-        )
 
 
 class Place(models.Model):

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -85,10 +84,6 @@ class RegionPage(ShownPage):
     @property
     def is_of_today(self) -> bool:
         return self.place.scheme == Place.Scheme.CURRENT
-
-    @property
-    def intro(self) -> str:
-        return Truncator(self.lead).chars(110)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         load_renditions([self.cover])

@@ -147,12 +147,6 @@ def test_address_lists_come_in_alphabetical_order_without_accents():
     assert {w.level for w in wards} == {"ward"}
 
 
-def test_a_list_of_origins_costs_two_queries(django_assert_num_queries):
-    with django_assert_num_queries(2):
-        for place in Place.objects.legacy().filter(level="ward").with_both_eras()[:50]:
-            place.both_eras()
-
-
 def test_a_saved_province_is_its_own_province_and_gives_it_to_its_wards():
     province = Place.objects.create(scheme="2025", level="province", code="00", prefix="Tỉnh", name="Đồng Thử")
     ward = Place.objects.create(scheme="2025", level="ward", code="00000", prefix="Xã", name="Ấp Đá", parent=province)

@@ -78,12 +78,6 @@ def test_a_second_recall_changes_the_words_of_the_first(lot, heard, django_captu
         recalls.recall(lot=lot, reason="", advice="", by=None)
 
 
-def test_the_journey_is_loaded_in_three_queries(lot, django_assert_num_queries):
-    with django_assert_num_queries(2):
-        loaded = Lot.objects.with_journey().get(pk=lot.pk)
-        assert [event.kind for event in loaded.events.all()] == ["harvest", "pack"]
-
-
 def test_a_step_is_recorded_and_verified_once(lot):
     officer, other = UserFactory(), UserFactory()
     event = events.record_event(lot=lot, kind="ship", occurred_at=timezone.now(), actor="HTX", by=officer)

@@ -34,7 +34,10 @@ _EXPOSED = (
     "Link, Location, GS1-EPCIS-Version, GS1-EPCIS-Min, GS1-EPCIS-Max, GS1-CBV-Version, GS1-CBV-Min, GS1-CBV-Max, "
     "GS1-EPC-Format, GS1-Extensions, GS1-Next-Page-Token-Expires"
 )
-_ALLOWED = "Accept, Authorization, GS1-EPCIS-Version, GS1-CBV-Version, GS1-EPC-Format, GS1-Extensions"
+_ALLOWED = (
+    "Accept, Authorization, GS1-EPCIS-Version, GS1-EPCIS-Min, GS1-EPCIS-Max, "
+    "GS1-CBV-Version, GS1-CBV-Min, GS1-CBV-Max, GS1-EPC-Format, GS1-Extensions"
+)
 _OURS = ("2.0", "2.0.0", "2.0.1")
 
 
@@ -120,9 +123,7 @@ def _with_headers(response: HttpResponse, allowed: str, *, is_writable: bool) ->
         response[name] = value
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-    response["Access-Control-Allow-Headers"] = (
-        "Accept, Authorization, GS1-EPCIS-Version, GS1-CBV-Version, GS1-Extensions"
-    )
+    response["Access-Control-Allow-Headers"] = _ALLOWED
     response["Access-Control-Expose-Headers"] = _EXPOSED
     patch_vary_headers(response, ("Accept", "Authorization"))
     response.setdefault("Cache-Control", "no-store")

@@ -54,10 +54,6 @@ class Part:
     uom: str
     ours: Named | None
 
-    @property
-    def is_made(self) -> bool:
-        return self.role == Role.OUTPUT
-
 
 @dataclass
 class Captured:

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from traceability.models.events import Event
 from traceability.models.ledger import SavedWhole
 from traceability.models.recalls import Recall
 
@@ -47,10 +46,6 @@ class LotQuerySet(models.QuerySet["Lot"]):
 
     def on_sale_first(self) -> Self:
         return self.order_by(F("expires_date").asc(nulls_last=True), "packed_date", "pk")
-
-    def with_journey(self) -> Self:
-        events = Event.objects.in_order().select_related("place__parent", "place__province", "verified_by")
-        return self.select_related("product__producer").prefetch_related(models.Prefetch("events", events))
 
 
 class Lot(SavedWhole):

@@ -17,8 +17,6 @@ from fontTools.ttLib import TTFont
 
 from traceability import conf
 
-EM = 1000
-
 
 class Outline(NamedTuple):
     """Path operators in thousandths of the letter size, y upwards, and how wide the text is in the same unit."""

@@ -394,6 +394,8 @@ def test_options_tell_what_is_spoken_here(client, path):
     assert answer.status_code == 204
     assert answer["GS1-EPCIS-Version"] == answer["GS1-CBV-Max"] == "2.0.0"
     assert answer["Access-Control-Allow-Origin"] == "*"
+    allowed = answer["Access-Control-Allow-Headers"].split(", ")
+    assert {"Authorization", "GS1-EPCIS-Min", "GS1-CBV-Max", "GS1-EPC-Format", "GS1-Extensions"} <= set(allowed)
     assert ("GS1-EPCIS-Capture-Limit" in answer) == (path in ("events", "capture"))
 
 
