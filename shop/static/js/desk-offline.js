@@ -7,12 +7,12 @@ const { sendAll, waitingOf } = self.deskQueue;
 const OWN = "desk-own";
 const AGAIN = 20_000;
 let timer;
-let worker; // its registration
+let worker; // its registration, once it works
 let count = 0; // of the steps that wait
 
 async function keepEntryPage() {
   if (!("serviceWorker" in navigator)) return;
-  worker = await navigator.serviceWorker.register(setup.worker);
+  await navigator.serviceWorker.register(setup.worker);
   const cache = await caches.open(OWN);
   const kept = await cache.match("/owner");
   if (kept && Number(await kept.text()) !== owner) await dropAll(cache); // in every language
@@ -61,6 +61,7 @@ function handOver() {
 document.addEventListener("desk:kept", onKept);
 addEventListener("online", flush);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") flush(); else handOver(); });
+navigator.serviceWorker?.ready.then((registration) => { worker = registration; });
 await flush();
 await keepEntryPage().catch(() => {}); // without it the page still works while there is a network
 document.documentElement.dataset.offlineReady = "yes";
