@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from traceability.models import Event, EventItem, Lot
 from traceability.tree import USED, Step
+from traceability.wording import grouped
 
 # UN/ECE Recommendation 20: the factor to the unit in which a dimension is compared.
 UNITS = {
@@ -108,7 +109,6 @@ def _left(lot: Lot) -> Sum:
 
 
 def amount(quantity: Decimal, dimension: str) -> str:
-    plain = f"{quantity.normalize():f}"
     if dimension in SHOWN:
-        return f"{plain} {SHOWN[dimension]}"
-    return _("%(count)s packages") % {"count": plain}
+        return f"{grouped(quantity)} {SHOWN[dimension]}"
+    return _("%(count)s packages") % {"count": grouped(quantity)}

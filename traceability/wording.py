@@ -207,11 +207,15 @@ def fault(found: SyntaxFault) -> str:
 
 def amount(quantity: Decimal, uom: str) -> str:
     """A quantity with its unit (UN/ECE Recommendation 20; empty counts pieces)."""
-    plain = quantity.quantize(Decimal(1)) if quantity == quantity.to_integral_value() else quantity.normalize()
-    number = number_format(plain, force_grouping=True)
     if uom in _PIECES:
-        return ngettext("%(number)s piece", "%(number)s pieces", int(plain)) % {"number": number}
-    return f"{number}\N{NO-BREAK SPACE}{_UNITS.get(uom, uom)}"
+        return ngettext("%(number)s piece", "%(number)s pieces", int(quantity)) % {"number": grouped(quantity)}
+    return f"{grouped(quantity)}\N{NO-BREAK SPACE}{_UNITS.get(uom, uom)}"
+
+
+def grouped(quantity: Decimal) -> str:
+    """As it is written in the language at hand, without zeros that say nothing."""
+    plain = quantity.quantize(Decimal(1)) if quantity == quantity.to_integral_value() else quantity.normalize()
+    return number_format(plain, force_grouping=True)
 
 
 _PIECES = {"", "C62", "EA", "H87", "PCE"}

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.local_paths import localized
@@ -193,7 +194,7 @@ class Certificate(HasLocalText, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_scheme_display()} {self.number}"
+        return f"{capfirst(self.get_scheme_display())} {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.file:

@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cms.stories import Standing, State
-from shop.desk.step_form import UNITS
 
 register = template.Library()
 
@@ -38,9 +37,3 @@ _CLASSES = {
 @register.filter
 def state_class(standing: Standing) -> str:
     return _CLASSES.get(standing.state, "")
-
-
-@register.filter
-def unit(code: str) -> str:
-    """What people call a unit of UN/ECE Recommendation 20."""
-    return str(dict(UNITS).get(code, code))

@@ -110,12 +110,12 @@ def test_others_lots_and_recalls_are_not_in_the_list(person, lot):
 def test_chain_shows_both_directions_with_amounts_and_what_does_not_add_up(person, lot):
     leaf, box = LotFactory(code="LA-01"), LotFactory(code="HOP-01", product=lot.product)
     make(lot, leaf)
-    step = make(box, quantity=Decimal(12), uom="KGM", inputs=[Amount(lot, Decimal(10), "KGM")])
+    step = make(box, quantity=Decimal(1200), uom="KGM", inputs=[Amount(lot, Decimal("1000.5"), "KGM")])
     page = person("own").get(reverse("recalls:chain", args=[lot.pk])).content.decode()
     assert "LA-01" in page
     assert "HOP-01" in page
-    assert "12 kg" in page
-    assert "10 kg" in page
+    assert "1.200 kg" in page
+    assert "1.000,5 kg" in page
     assert step.items.count() == 2
 
 

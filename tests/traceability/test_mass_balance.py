@@ -24,8 +24,8 @@ def step_of(out, *into):
     ("out", "into", "figures"),
     [
         ((Decimal(12), "KGM"), [(Decimal(10), "KGM")], ["12 kg", "10 kg"]),
-        ((Decimal(1), "TNE"), [(Decimal(900), "KGM"), (Decimal(50_000), "GRM")], ["1000 kg", "950 kg"]),
-        ((Decimal(3), "LTR"), [(Decimal(2500), "MLT")], ["3 l", "2.5 l"]),
+        ((Decimal(1), "TNE"), [(Decimal(900), "KGM"), (Decimal(50_000), "GRM")], ["1.000 kg", "950 kg"]),
+        ((Decimal(3), "LTR"), [(Decimal(2500), "MLT")], ["3 l", "2,5 l"]),
     ],
 )
 def test_more_out_than_in_is_said_with_figures(out, into, figures):

@@ -6,7 +6,7 @@ from catalogue.models import Product
 from traceability import wording
 from traceability.journey import Part, Step
 from traceability.ledger import seal as seals
-from traceability.models import Lot
+from traceability.models import EventItem, Lot
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ def lot_on_sale(product: Product) -> dict[str, object]:
 
 
 @register.filter
-def amount(part: Part) -> str:
+def amount(part: Part | EventItem) -> str:
     """``1.250 kg``, or nothing where nobody wrote how much."""
     return wording.amount(part.quantity, part.uom) if part.quantity is not None else ""
 
