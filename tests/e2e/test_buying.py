@@ -4,8 +4,6 @@ import io
 import re
 from collections.abc import Callable
 
-import cv2
-import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
@@ -14,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.buying import arrive, check_out_as_guest, find, pay, put_into_basket
 from tests.e2e.shop_server import Shop
 from tests.e2e.words import vi
+from tests.readers import opencv_reads
 
 
 @pytest.fixture
@@ -47,11 +46,10 @@ def read_qr(page: Page) -> str:
         f'<img src="{page.evaluate("image => image.src", picture.element_handle())}" width="360" style="margin:20px">'
     )
     drawing.wait_for_load_state("networkidle")
-    image = np.array(Image.open(io.BytesIO(drawing.screenshot())).convert("RGB"))
+    read = opencv_reads(Image.open(io.BytesIO(drawing.screenshot())))
     drawing.close()
-    text, *_ = cv2.QRCodeDetector().detectAndDecode(image)
-    assert text, "OpenCV found no QR code on the order's page"
-    return text
+    assert len(read) == 1, "OpenCV found no QR code on the order's page"
+    return read.pop()
 
 
 def test_cash_on_delivery_needs_no_gateway(page: Page, product: dict[str, str]):
@@ -94,9 +92,7 @@ def test_printed_stamp_is_read_from_the_sheet(page: Page, shop: Shop, tmp_path):
     """A stamp sheet as the print house gets it, rendered, read by OpenCV, opened."""
     sheet = shop.asked("sheet")
     document = pypdfium2.PdfDocument(sheet)
-    image = np.array(document[0].render(scale=4).to_pil().convert("RGB"))
-    found, texts, *_ = cv2.QRCodeDetector().detectAndDecodeMulti(image)
-    read = [text for text in texts if text] if found else []
+    read = opencv_reads(document[0].render(scale=4).to_pil())
     assert read
-    page.goto(read[0])
+    page.goto(min(read))
     expect(page.locator(".verdict").first).to_be_visible()

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import subprocess
 
-import cv2
 import numpy
 import pikepdf
 import pypdfium2
@@ -14,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 from PIL import Image
 
-from scripts import system
+from tests.readers import opencv_reads, zbar_reads
 from traceability.printing import LAYOUTS, LEAST_MODULE_MM, Units, address, csv_lines, pdf, png, proof, svg
 from traceability.printing.proof import facts
 from traceability.printing.sheets import ModulesTooSmall
@@ -40,26 +38,6 @@ def expected(roll, unit):
 def pages(data, dpi=300):
     document = pypdfium2.PdfDocument(data)
     return [page.render(scale=dpi / 72).to_pil().convert("L") for page in document]
-
-
-def opencv_reads(image):
-    """Like a hand that moves the phone: a second and a third look from another distance."""
-    for nearer in (1, 1.5, 0.75):
-        looked = image.resize([int(side * nearer) for side in image.size])
-        _found, texts, _points, _straight = cv2.QRCodeDetector().detectAndDecodeMulti(numpy.array(looked))
-        if seen := {text for text in texts if text}:
-            return seen
-    return set()
-
-
-def zbar_reads(images, folder):
-    """What is found in all of the pictures, in their order."""
-    paths = []
-    for number, image in enumerate(images):
-        paths.append(folder / f"{number:03}.png")
-        image.save(paths[-1])
-    command = [system.zbar(), "--raw", "--quiet", "-Sdisable", "-Sqrcode.enable", *map(str, paths)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout.split()
 
 
 def cells(page, layout, dpi):
