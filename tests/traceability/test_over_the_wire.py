@@ -11,7 +11,16 @@ from urllib.parse import quote
 import pytest
 
 from tests.traceability.hostile import environ
-from tests.traceability.test_shutdown import COMMANDS, PREPARE, ROOT, environment, free_port, open_page, python
+from tests.traceability.test_shutdown import (
+    COMMANDS,
+    PREPARE,
+    ROOT,
+    environment,
+    free_port,
+    open_page,
+    python,
+    tell_to_end,
+)
 
 FROM_SEEDS, BROKEN = 400, 400
 HEADERS = "Host: 127.0.0.1\r\nConnection: close\r\n"
@@ -30,8 +39,7 @@ def served(environment):
         yield path, port
         open_page(port, path, deadline=1)  # after all of it, it serves on
     finally:
-        process.kill()
-        process.wait()
+        tell_to_end(process)  # killed, it would leave its worker behind
 
 
 def answers_of(port, sent, patience=20.0):
