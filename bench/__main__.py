@@ -1,119 +1,41 @@
 """Two workers, one blocking thread each, as in production; a database with 15,000 products besides the demo's."""
 
 import http.client
-import json
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import product as every_pair
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from bench.load import PHONE, Rate, rate
-from scripts import demo_base, postgres, prepare, serve
-from scripts.steps import BIN, ROOT, VAR, Stop, fingerprint, manage, once, say, variables
+from bench import pages, sides
+from bench.load import PHONE
+from scripts import postgres
+from scripts.steps import BIN, ROOT, Stop, manage, say, variables
 
-PLACE = VAR / "bench"
 PRODUCTS = 15_000
-WORDS = ["gao nang thom", "mat ong", "banh trang", "duong hoa dua", "tra", "nuoc mam", "ca phe", "bánh tét"]
-FILTERS = ["", "&sao=4", "&nhom=food", "&con=1", "&gia=50-100", "&sort=gia-tang", "&page=2", "&chu-the=htx"]
 TOPICS = ("stamps", "scans", "ledger")
-GOALS = {"scan page, warm": 0.4, "product page": 0.04, "list with facets and search": 0.03}
 
 
 def main() -> None:
-    env = prepared()
-    samples = json.loads(asked(env, "samples"))
-    rates = measured(env, samples)
-    bare = rates["bare view"].per_second
-    lines = [f"| {'page':30} | requests/s | ratio | goal | median |", "|---|---|---|---|---|"]
-    for name, found in rates.items():
-        goal = f"≥ {GOALS[name]:.2f}" if name in GOALS else ""
-        ratio = found.per_second / bare
-        lines.append(f"| {name:30} | {found.per_second:,.0f} | {ratio:.3f} | {goal} | {found.median_ms:.1f} ms |")
-    report(lines, [*scan_facts(env, samples), *command_facts(env, samples), *topics()])
+    lines = pages.table(PRODUCTS, before=wanted("BEFORE"), stock=wanted("STOCK"))
+    here = sides.now(PRODUCTS)
+    samples = sides.samples(here)
+    report(lines, [*scan_facts(here, samples), *command_facts(here.env, samples), *topics()])
 
 
-def prepared() -> dict[str, str]:
-    PLACE.mkdir(parents=True, exist_ok=True)
-    mark = fingerprint([demo_base.BASE / "done"], str(PRODUCTS))
-    env = {
-        **demo_base.settings_in(PLACE),
-        "SITE_URL": "http://127.0.0.1",
-        "LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "shop.settings",
-    }
-    prepare.static_files(env)
-    once(PLACE / "done", mark, f"Generating {PRODUCTS:,} products", lambda: generate(env))
-    return env
+def wanted(name: str) -> bool:
+    """BEFORE=0 leaves the earlier commit out, STOCK=0 stock Oscar: they take minutes to set up the first time."""
+    return os.environ.get(name, "1") != "0"
 
 
-def generate(env: Mapping[str, str]) -> None:
-    demo_base.copy_to(PLACE)
-    if not manage("generate_products", str(PRODUCTS), env=env):
-        raise Stop("The products could not be generated; the lines above say why.")
-
-
-def asked(env: Mapping[str, str], question: str) -> str:
-    command = [BIN / "python", "-m", "bench.questions", question]
-    done = subprocess.run(command, cwd=ROOT, env=variables(env), capture_output=True, text=True)
-    if done.returncode:
-        raise Stop(done.stderr)
-    return done.stdout.splitlines()[-1]
-
-
-def measured(env: Mapping[str, str], samples: Mapping[str, list[str]]) -> dict[str, Rate]:
-    rates: dict[str, Rate] = {}
-    with serving({**env, "DJANGO_SETTINGS_MODULE": "bench.bare_settings"}) as base:
-        rates["bare view"] = told("bare view", base, ["/bare"])
-    lists = [f"/san-pham/?q={quote(words)}{extra}" for words, extra in every_pair(WORDS, FILTERS)]
-    with serving(env) as base:
-        for name, paths in {
-            "scan page, warm": samples["scans"][:1],
-            "scan page, 50 lots in turn": samples["scans"],
-            "scan page, 500 serials in turn": samples["serials"],
-            "product page": samples["products"][:1],
-            "product page, 200 in turn": samples["products"],
-            "list with facets and search": lists,
-            "list, first page": ["/san-pham/"],
-            "home": ["/"],
-        }.items():
-            rates[name] = told(name, base, paths)
-    return rates
-
-
-def told(name: str, base: str, paths: list[str]) -> Rate:
-    found = rate(base, paths)
-    say(f"{name}: {found.per_second:,.0f} requests/s")
-    return found
-
-
-@contextmanager
-def serving(env: Mapping[str, str]) -> Iterator[str]:
-    port = serve.free_port()
-    base = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(serve.granian("127.0.0.1", port), cwd=ROOT, env=variables(env))
-    try:
-        until = time.monotonic() + 120
-        while not serve.answers(f"{base}/healthz"):
-            serve.must_live({"the server": server})
-            if time.monotonic() > until:
-                raise Stop("The server does not answer; nothing can be measured.")
-            time.sleep(0.1)
-        yield base
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def scan_facts(env: Mapping[str, str], samples: Mapping[str, list[str]]) -> list[str]:
+def scan_facts(here: sides.Side, samples: Mapping[str, list[str]]) -> list[str]:
     """Each path asked once of a server that has just started."""
-    with serving(env) as base:
-        address = urlsplit(base)
+    with sides.serving(here) as bases:
+        address = urlsplit(bases["now"])
         connection = http.client.HTTPConnection(address.hostname or "", address.port)
         times, sizes = zip(*(timed(connection, path) for path in samples["scans"]), strict=True)
     middle, slowest = statistics.median(times[1:]), max(times[1:])
@@ -141,7 +63,7 @@ def command_facts(env: Mapping[str, str], samples: Mapping[str, list[str]]) -> l
         "--units",
         "1-1000",
         "--output",
-        str(PLACE / "stamps.pdf"),
+        str(sides.PLACE / "stamps.pdf"),
     )
     return [
         command_fact("PDF sheets with 1,000 stamps", env, "stamps", *sheet),

@@ -58,8 +58,8 @@ def appending() -> list[str]:
     from django.db import connection, transaction
 
     from tests.factories import LotFactory
-    from traceability.ledger.appending import log
-    from traceability.ledger.sequencing import sequence
+    from traceability.ledger.log.appending import log
+    from traceability.ledger.log.sequencing import sequence
     from traceability.models import Event
 
     lot = LotFactory()
@@ -93,7 +93,7 @@ def appending() -> list[str]:
 def recorded(lot: object) -> None:
     from django.utils import timezone
 
-    from traceability.events import record_event
+    from traceability.lots.events import record_event
 
     record_event(lot=lot, kind="pack", occurred_at=timezone.now(), actor="Bà Sáu", by=None, note=secrets.token_hex(8))  # type: ignore[arg-type]
 
@@ -122,9 +122,9 @@ def rate(act: Callable[[], None], threads: int) -> float:
 
 
 def verifying(entries: int) -> list[str]:
-    from traceability.ledger.appending import log
-    from traceability.ledger.sequencing import sequence
-    from traceability.ledger.verifying import verify
+    from traceability.ledger.log.appending import log
+    from traceability.ledger.log.sequencing import sequence
+    from traceability.ledger.log.verifying import verify
     from traceability.models import Event, EventItem, LogEntry
 
     pattern, most = Event.objects.latest("pk"), entries - LogEntry.objects.count()
@@ -150,8 +150,8 @@ def verifying(entries: int) -> list[str]:
 def proving(leaves: int) -> list[str]:
     from django.test import Client
 
-    from traceability.ledger.proofs import inclusion
-    from traceability.ledger.storage import size
+    from traceability.ledger.log.storage import size
+    from traceability.ledger.proof.proving import inclusion
     from traceability.models import LogEntry
 
     grow(leaves)
@@ -175,8 +175,8 @@ def grow(leaves: int) -> None:
     """Fill the tree up with leaves about nothing: what is measured is how proofs are found in it."""
     from django.db import connection, transaction
 
-    from traceability.ledger.sequencing import _sign, sequence
-    from traceability.ledger.storage import Edge, size
+    from traceability.ledger.log.sequencing import _sign, sequence
+    from traceability.ledger.log.storage import Edge, size
     from traceability.models import LogEntry, LogTile
 
     sequence()

@@ -79,7 +79,7 @@ def _measured(vendor: str) -> Iterator[str]:
 
 def _write_all(lots: list, roll: object) -> tuple[float, list[float]]:
     """In the order of time, a thousand at once, as the buffer hands them over; every tenth is the scan of a stamp."""
-    from traceability.scans import write
+    from traceability.scans.recording import write
 
     chance, flushes = random.Random(7), []  # noqa: S311 the same scans each time
     began = time.perf_counter()
@@ -92,8 +92,8 @@ def _write_all(lots: list, roll: object) -> tuple[float, list[float]]:
 def _scan(chance: random.Random, lots: list, roll: object, number: int) -> object:
     from django.utils import timezone
 
-    from traceability.devices import Visitor
-    from traceability.scan_buffer import ScanRecord
+    from traceability.scans.buffer import ScanRecord
+    from traceability.scans.devices import Visitor
 
     ago = dt.timedelta(days=DAYS) * (1 - number / SCANS)
     lot = lots[min(int(chance.expovariate(0.15)), LOTS - 1)]

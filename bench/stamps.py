@@ -90,8 +90,8 @@ def forged_facts(tries: int = TRIES) -> list[str]:
 
 
 def _forge(tries: int) -> int:
-    from traceability.crockford import encode
-    from traceability.serials import MAC_WIDTH, UNIT_WIDTH, issue, read
+    from traceability.codes.crockford import encode
+    from traceability.codes.serials import MAC_WIDTH, UNIT_WIDTH, issue, read
 
     secret, judged = secrets.token_bytes(32), read.__wrapped__  # without the memory of texts that were read before
     assert judged(issue(secret, "7K3QD", 1)).is_authentic(secret)  # an issued one is accepted
@@ -174,7 +174,7 @@ def fill(issued: int) -> None:
 
     _make_tables()
     from catalogue.models import GtinHistory, Product, ProductClass
-    from traceability.crockford import encode
+    from traceability.codes.crockford import encode
     from traceability.models import Lot, RollBinding, RollWithdrawal, Stamp, StampRoll
 
     kind = ProductClass.objects.create(name="Thực phẩm", slug="thuc-pham")
@@ -239,11 +239,11 @@ def _many(model: Any, rows: Iterator[Any]) -> None:
 
 def look() -> None:
     _set_up()
-    from traceability.crockford import encode
-    from traceability.digital_link import parse
+    from traceability.codes.crockford import encode
+    from traceability.codes.digital_link import parse
+    from traceability.codes.serials import issue
     from traceability.lookup import find_stamp
     from traceability.models import StampRoll
-    from traceability.serials import issue
 
     rolls, units = StampRoll.objects.count(), StampRoll.objects.values_list("units", flat=True)[0]
     draw = random.Random(7)  # noqa: S311 the same stamps each time

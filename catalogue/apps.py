@@ -8,6 +8,9 @@ class CatalogueConfig(apps.CatalogueConfig):
     def ready(self) -> None:
         super().ready()
         from catalogue import receivers  # noqa: F401
+        from catalogue.shown import fill_the_table
+
+        fill_the_table()
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from catalogue.urls import urlpatterns

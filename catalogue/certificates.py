@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -28,7 +27,7 @@ def claim(*, certificate: Certificate, by: _User | None) -> Certificate:
     certificate.save()
     if was and (was.verified_at or was.refused_at):
         CertificateDecision.objects.create(certificate=certificate, kind=Kind.CHANGED, by=by)
-    transaction.on_commit(partial(certificate_claimed.send, Certificate, certificate=certificate))
+    certificate_claimed.send(Certificate, certificate=certificate)
     return certificate
 
 
@@ -61,4 +60,4 @@ def refuse(*, certificate: Certificate, reason: str, by: _User) -> Certificate:
 
 def _note(certificate: Certificate, kind: str, by: _User, reason: str = "") -> None:
     decision = CertificateDecision.objects.create(certificate=certificate, kind=kind, reason=reason, by=by)
-    transaction.on_commit(partial(certificate_decided.send, CertificateDecision, decision=decision))
+    certificate_decided.send(CertificateDecision, decision=decision)

@@ -6,9 +6,25 @@ import unicodedata
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """What becomes of each character that has been met; for ``str.translate``, which is fast.
+
+    Only those that Latin texts are made of are remembered: a visitor may type any of a million others.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        found = None if unicodedata.combining(chr(code)) else code
+        if code < 0x370:
+            self[code] = found
+        return found
+
+
+_without_marks = _WithoutMarks()
+
+
 def strip_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return decomposed.translate(_without_marks)
 
 
 def fold(text: str) -> str:

@@ -39,3 +39,8 @@ def validate_gtin(value: str) -> None:
             "gtin_check_digit",
             {"digit": check_digit(value[:-1])},
         )
+
+
+def product_path(gtin: str | None, trace_code: str) -> str:
+    """The path that is printed: a GS1 Digital Link where there is a GTIN, else the short trace code."""
+    return f"/01/{gtin}" if gtin else f"/t/{trace_code}"

@@ -4,8 +4,5 @@ _prefix = LocalePrefixPattern(prefix_default_language=False)
 
 
 def localized(path: str) -> str:
-    """``path`` under the active language: ``/nha-san-xuat/…`` or ``/en/nha-san-xuat/…``.
-
-    For pages whose address is settled while their view belongs to a higher layer.
-    """
+    """``path`` under the active language: ``/san-pham/`` or ``/en/san-pham/``."""
     return f"/{_prefix.language_prefix}{path.removeprefix('/')}"

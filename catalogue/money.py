@@ -1,6 +1,6 @@
 """Viet Nam's money: whole đồng, no exponent. Anything else is an error, never rounded silently."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils.translation import get_language
 
@@ -27,8 +27,3 @@ def vnd(amount: Decimal | int, language: str | None = None) -> str:
     if (language or get_language() or "vi").startswith("vi"):
         return f"{whole:,}".replace(",", ".") + "\u00a0₫"
     return f"-₫{-whole:,}" if whole < 0 else f"₫{whole:,}"
-
-
-def round_offer(amount: Decimal) -> Decimal:
-    """Oscar's hook: discounts are rounded to whole đồng, half up."""
-    return amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)

@@ -9,9 +9,15 @@ from django.utils.text import slugify
 from catalogue.folding import strip_accents
 
 
-def free_slug(taken: QuerySet[Any], text: str) -> str:
-    """An ASCII slug that nobody in ``taken`` has: ``mam-ca``, then ``mam-ca-2``."""
-    wanted = slugify(strip_accents(text))[:200] or "x"
-    used = set(taken.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    return wanted if wanted not in used else next(slug for slug in numbered if slug not in used)
+class Slugs:
+    """ASCII slugs that nobody in ``taken`` has: ``mam-ca``, then ``mam-ca-2``. What was given is taken from then on."""
+
+    def __init__(self, taken: QuerySet[Any]) -> None:
+        self._used = set(taken.values_list("slug", flat=True))
+
+    def give(self, text: str) -> str:
+        wanted = slugify(strip_accents(text))[:200] or "x"
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        slug = wanted if wanted not in self._used else next(one for one in numbered if one not in self._used)
+        self._used.add(slug)
+        return slug

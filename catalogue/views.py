@@ -1,10 +1,10 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from catalogue.models import Product
-from catalogue.page_cache import CSRF_PLACEHOLDER, same_for_everybody
-from catalogue.product_page import ProductPage
+from catalogue.kept import kept, shows
+from catalogue.products.page import ProductPage
+from catalogue.products.reading import product_at
 from catalogue.search.empty_result import ways_out
 from catalogue.search.listing import list_products
 from catalogue.search.selection import LIST_PARAMS, parse_selection
@@ -13,8 +13,9 @@ from catalogue.search.words import MAX_CHARACTERS, parse_words
 
 
 @require_safe
-@same_for_everybody(params=LIST_PARAMS)
+@kept(params=LIST_PARAMS)
 def product_list(request: HttpRequest) -> HttpResponse:
+    shows("list")
     listing = list_products(parse_selection(request.GET), request.path)
     context = listing.as_context()
     if not listing.total:
@@ -23,11 +24,14 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@same_for_everybody()
+@kept()
 def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    product = get_object_or_404(Product.objects.browsable().for_product_page(), slug=slug)
-    context = {"page": ProductPage(product), "product": product, "csrf_token": CSRF_PLACEHOLDER}
-    return render(request, "catalogue/product_detail.html", context)
+    found = product_at(slug)
+    if found is None:
+        raise Http404
+    page = ProductPage(found)
+    shows(*page.names)
+    return render(request, "catalogue/product_detail.html", {"page": page, "product": found.facts})
 
 
 @require_safe

@@ -57,9 +57,6 @@ class VideoBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(block_errors={"address": wrong})
         return cleaned
 
-    def get_context(self, value: dict[str, Any], parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        return {**super().get_context(value, parent_context), "video": video.parse(value.get("address") or "")}
-
     class Meta:
         icon, label, template = "media", _("Video"), "cms/blocks/video.html"
 

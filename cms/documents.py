@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from catalogue.pictures import reencoded
+from catalogue.products.pictures import reencoded
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PAGES = 100

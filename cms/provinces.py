@@ -4,20 +4,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from catalogue.models import Place, PlaceConversion, Producer
+from catalogue.models import Place, PlaceConversion
 
 
 def in_province(path: str, code: str) -> Q:
     """The place at ``path`` lies in the province of today with ``code``, or in an old one that became part of it."""
     today = Q(scheme=Place.Scheme.CURRENT, level=Place.Level.PROVINCE, code=code)
     return _in_any(path, Place.objects.filter(today | _became(new__code=code, new__scheme=Place.Scheme.CURRENT)))
-
-
-def of_province(path: str, province: Place) -> Q:
-    """The place at ``path`` lies in ``province``, of today or of old."""
-    if province.scheme == Place.Scheme.CURRENT:
-        return in_province(path, province.code)
-    return Q(**{path: province.pk}) | Q(**{f"{path}__province": province.pk})
 
 
 def _became(**new: Any) -> Q:
@@ -28,14 +21,3 @@ def _became(**new: Any) -> Q:
 def _in_any(path: str, provinces: QuerySet[Place]) -> Q:
     keys = provinces.values("pk")
     return Q(**{f"{path}__in": keys}) | Q(**{f"{path}__province__in": keys})
-
-
-def provinces_with_producers() -> QuerySet[Place]:
-    """The provinces of today that have a producer."""
-    used = Producer.objects.public().filter(place__isnull=False)
-    direct = Q(pk__in=used.values("place__province")) | Q(pk__in=used.values("place"))
-    became = PlaceConversion.objects.filter(
-        Q(old__in=used.values("place__province")) | Q(old__in=used.values("place")), old__level=Place.Level.PROVINCE
-    )
-    today = Place.objects.filter(scheme=Place.Scheme.CURRENT, level=Place.Level.PROVINCE)
-    return today.filter(direct | Q(pk__in=became.values("new"))).order_by("folded")

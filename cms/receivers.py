@@ -1,32 +1,49 @@
-"""What has to happen when a story goes live or comes down."""
+"""What has to happen when a story goes live."""
 
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.apps import AppConfig
+from django.db import connections, transaction
+from django.db.models.signals import post_migrate, pre_migrate
 from wagtail.models import Locale
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published
 
+from catalogue.staleness import install, uninstall
 from cms.models import StoryPage
 from cms.renditions import CARD, COVER, WIDE, make_renditions
-from traceability import page_cache
+from cms.written.refreshing import refresh_pages
+from cms.written.staleness import DOCUMENTS
 
 
 def connect() -> None:
     page_published.connect(story_published, sender=StoryPage, dispatch_uid="cms-story-published")
-    page_unpublished.connect(forget_scan_pages, sender=StoryPage, dispatch_uid="cms-story-unpublished")
+    page_published.connect(documents_follow, dispatch_uid="cms-documents-follow")
+    pre_migrate.connect(take_triggers_out, dispatch_uid="cms-take-triggers-out")
+    post_migrate.connect(put_triggers_in, dispatch_uid="cms-put-triggers-in")
 
 
 def story_published(instance: StoryPage, **_signal: Any) -> None:
-    forget_scan_pages()
     if instance.alias_of_id:
         return
     mirror(instance)
     transaction.on_commit(partial(_make_pictures, instance))
 
 
-def forget_scan_pages(**_signal: Any) -> None:
-    transaction.on_commit(page_cache.clear)
+def documents_follow(**_signal: Any) -> None:
+    refresh_pages()
+
+
+def take_triggers_out(sender: AppConfig, using: str, **_signal: Any) -> None:
+    if sender.name == "cms":
+        uninstall(DOCUMENTS, connections[using])
+
+
+def put_triggers_in(sender: AppConfig, using: str, **_signal: Any) -> None:
+    """Also for databases that are made without migrations."""
+    tables = connections[using].introspection.table_names()
+    if sender.name == "cms" and DOCUMENTS.model._meta.db_table in tables:
+        install(DOCUMENTS, connections[using])
 
 
 def mirror(story: StoryPage) -> None:

@@ -26,7 +26,7 @@ _FILES = {
     "wagtaildocs": ("add_document", "change_document", "choose_document"),
 }
 # Recognitions and certificates are records: they are revoked or run out, they are never deleted.
-_REGISTRY = {
+_REGISTRY: dict[str, dict[str, tuple[str, ...]]] = {
     "catalogue": {
         "producer": ("view", "add", "change"),
         "recognition": ("view", "add", "change"),

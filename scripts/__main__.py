@@ -8,7 +8,9 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "run": serve.demo,
     "test": check.everything,
     "lint": check.lint,
+    "coverage": check.coverage,
     "bench": bench.everything,
+    "prove": bench.prove,
     "messages": check.messages,
     "lock": environment.lock,
 }

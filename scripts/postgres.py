@@ -3,11 +3,12 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from scripts.serve import free_port
@@ -40,6 +41,38 @@ def server(*, durable: bool = False) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
+
+
+@contextmanager
+def with_replica() -> Iterator[tuple[str, str, "subprocess.Popen[bytes]"]]:
+    """A server and its streaming replica: both addresses, and the replica's process."""
+    programs = postgres()
+    if programs is None:
+        raise Stop("PostgreSQL is missing: apt install postgresql")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="saoque-replica-")))
+        as_owner, ports = owner_of(folder), (free_port(), free_port())
+        make(programs, folder / "one" / "data", as_owner)
+        started(programs, folder / "one" / "data", ports[0], as_owner, stack)
+        copy = [programs / "pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-D", folder / "two" / "data"]
+        address = f"host=127.0.0.1 port={ports[0]} user=saoque"
+        done = subprocess.run([*copy, "-d", address], cwd="/", capture_output=True, text=True, **as_owner)  # type: ignore[call-overload]
+        if done.returncode:
+            raise Stop(f"PostgreSQL could not copy the server:\n{done.stderr}")
+        replica = started(programs, folder / "two" / "data", ports[1], as_owner, stack)
+        one, two = (f"postgres://saoque@127.0.0.1:{port}/postgres" for port in ports)
+        yield one, two, replica
+
+
+def started(
+    programs: Path, data: Path, port: int, as_owner: dict[str, int | str], stack: ExitStack
+) -> "subprocess.Popen[bytes]":
+    """Until the stack ends."""
+    process = start(programs, data, port, as_owner, FAST)
+    stack.callback(process.wait)
+    stack.callback(process.send_signal, signal.SIGINT)  # ends at once, whoever is still connected
+    wait_for(programs, port, process)
+    return process
 
 
 def owner_of(directory: Path) -> dict[str, int | str]:

@@ -9,23 +9,21 @@ import time
 import urllib.request
 from collections.abc import Mapping
 
-from scripts import environment, prepare
+from scripts import alone, environment, prepare
 from scripts.steps import BIN, ROOT, VAR, Stop, say, variables
 
 WEBHOOK_SECRET = "whsec_simulation"  # noqa: S105
-HOUSEKEEPING = ("expire_attempts", "reconcile_payments")  # in production cron runs them: README, Production
-HOUSEKEEPING_SECONDS = 120
 LOG_INS = "producer@demo.example, officer@demo.example, staff@demo.example, customer@demo.example"
 
 
 def demo() -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", port_wanted()
-    must_be_free(host, port)
+    alone.look(host, port)  # told now, not after minutes of setting up
     environment.ready()
     gateway_port = free_port()
     env = settings(port, gateway_port)
     prepare.everything(env)
-    commands = {"the shop": granian(host, port)}
+    commands = {"the shop": granian(host, port), "the worker": worker()}
     if env.get("STRIPE_API_BASE") == gateway_address(gateway_port):
         commands["the simulated card gateway"] = fakestripe(gateway_port, env["SITE_URL"])
     serve(commands, env, port)
@@ -36,20 +34,6 @@ def port_wanted() -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise Stop(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
-
-
-def must_be_free(host: str, port: int) -> None:
-    try:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except PermissionError:
-        raise Stop(f"Port {port} is for root only. Choose one above 1024: make run PORT=8000") from None
-    except OSError as error:
-        raise Stop(
-            f"Cannot listen on {host}, port {port} ({error.strerror}). If another program uses it, choose another:\n"
-            f"  make run PORT={port + 1 if port < 65535 else 8000}"
-        ) from None
 
 
 def free_port() -> int:
@@ -75,11 +59,20 @@ def settings(port: int, gateway_port: int) -> dict[str, str]:
 
 
 def granian(host: str, port: int) -> list[str]:
+    alone = [str(BIN / "python"), "-m", "scripts.alone", str(BIN / "granian")]
+    return [*alone, *options(host, port), "shop.wsgi:application"]
+
+
+def options(host: str, port: int, workers: int = 2) -> list[str]:
     return [
-        str(BIN / "granian"),
-        *("--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2"),
-        *("--blocking-threads", "1", "--log-level", "warning", "--workers-kill-timeout", "10", "shop.wsgi:application"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", "1", "--log-level", "warning", "--workers-kill-timeout", "10"),
     ]
+
+
+def worker() -> list[str]:
+    """Mails, tasks and the schedule, as a server's second unit does."""
+    return [str(BIN / "python"), "manage.py", "worker"]
 
 
 def fakestripe(port: int, site: str) -> list[str]:
@@ -101,22 +94,11 @@ def serve(commands: Mapping[str, list[str]], env: Mapping[str, str], port: int) 
     }
     try:
         welcome(env["SITE_URL"], port, programs, stopping)
-        due = time.monotonic() + HOUSEKEEPING_SECONDS
         while not stopping.wait(0.5):
             must_live(programs)
-            if time.monotonic() > due:
-                keep_house(env)
-                due = time.monotonic() + HOUSEKEEPING_SECONDS
     finally:
         stop(programs)
         say("Stopped.")
-
-
-def keep_house(env: Mapping[str, str]) -> None:
-    """Give back what abandoned checkouts hold, as a server's cron does."""
-    for command in HOUSEKEEPING:
-        tended = [str(BIN / "python"), "manage.py", command]
-        subprocess.run(tended, cwd=ROOT, env=variables(env), stdout=subprocess.DEVNULL, check=False)
 
 
 def welcome(site: str, port: int, programs: Mapping[str, subprocess.Popen[bytes]], stopping: threading.Event) -> None:
@@ -158,6 +140,6 @@ def stop(programs: Mapping[str, subprocess.Popen[bytes]]) -> None:
             program.terminate()
     for program in programs.values():
         try:
-            program.wait(timeout=15)
+            program.wait(timeout=30)
         except subprocess.TimeoutExpired:
             os.killpg(program.pid, signal.SIGKILL)

@@ -34,7 +34,17 @@ def wrk() -> str | None:
     return shutil.which("wrk")
 
 
+def varnish() -> str | None:
+    """Only together with its module xkey."""
+    modules = glob.glob("/usr/lib/*/varnish/vmods/libvmod_xkey.so") + glob.glob(
+        "/usr/lib/varnish/vmods/libvmod_xkey.so"
+    )
+    return shutil.which("varnishd", path=f"{os.environ.get('PATH', '')}:/usr/sbin") if modules else None
+
+
 PROGRAMS = {"chromium": browser, "postgresql": postgres, "gettext": gettext, "wrk": wrk, "zbar-tools": zbar}
+# Tests of these are skipped, and say so, where they cannot be had.
+WELCOME = {"varnish": varnish, "varnish-modules": varnish}
 
 
 def need(*packages: str) -> None:
@@ -54,6 +64,16 @@ def need(*packages: str) -> None:
             f"  macOS:           brew install {' '.join(still)}\n"
             "A browser under another name: make test CHROMIUM=/path/to/chrome"
         )
+
+
+def welcome() -> None:
+    """Try to have what tests can do without."""
+    missing = [package for package, found in WELCOME.items() if not found()]
+    apt = apt_get() if missing else None
+    if apt:
+        say(f"Installing {', '.join(missing)} with apt-get")
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        run(*apt, "install", "-y", "-qq", "--no-install-recommends", *missing, env=quiet, quiet=True)
 
 
 def apt_get() -> list[str] | None:

@@ -1,20 +1,21 @@
 """What happens elsewhere and matters here: order states reach our parcels, reports and certificates reach people."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from oscar.apps.order.models import Order
 
 from catalogue.models import Certificate, CertificateDecision
-from shop.certificate_mails import mail_claimed, mail_decided
-from shop.checkout.parcels import WrongStep, cancel, mark_delivered, mark_packed, ship
-from shop.desk.report_mails import mail_report
-from shop.desk.scan_alerts import alert
+from shop.certificates.mails import tell_of_claim, tell_of_decision
+from shop.desk.reports.mails import tell_of_report
+from shop.desk.scans.alerts import alert
 from shop.models import Parcel
-from shop.recalls import warn
+from shop.parcels.handling import WrongStep, cancel, mark_delivered, mark_packed, ship
+from shop.recalls.warnings import warn
 from traceability.models import ProblemReport, Recall
 
-_FOLLOW = {
+_FOLLOW: dict[str, Callable[..., None]] = {
     "Packed": mark_packed,
     "Shipped": partial(ship, carrier="", tracking=""),
     "Complete": mark_delivered,
@@ -28,7 +29,9 @@ def parcels_follow(sender: Any, order: Order, new_status: str, **kwargs: Any) ->
     Each parcel in a transaction of its own: they lock the parcel first and its order after it.
     """
     follow = _FOLLOW.get(new_status)
-    for parcel in Parcel.objects.filter(order=order) if follow else ():
+    if follow is None:
+        return
+    for parcel in Parcel.objects.filter(order=order):
         try:
             follow(parcel=parcel)
         except WrongStep:
@@ -36,15 +39,15 @@ def parcels_follow(sender: Any, order: Order, new_status: str, **kwargs: Any) ->
 
 
 def report_is_told(sender: Any, report: ProblemReport, **kwargs: Any) -> None:
-    mail_report.enqueue(report.pk)
+    tell_of_report(report)
 
 
 def certificate_waits(sender: Any, certificate: Certificate, **kwargs: Any) -> None:
-    mail_claimed.enqueue(certificate.pk)
+    tell_of_claim(certificate)
 
 
 def certificate_is_decided(sender: Any, decision: CertificateDecision, **kwargs: Any) -> None:
-    mail_decided.enqueue(decision.pk)
+    tell_of_decision(decision)
 
 
 def unusual_is_told(sender: Any, stamp_ids: list[int], **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shop import buckets
 from shop.oscar_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,16 +54,16 @@ INSTALLED_APPS = [
     "catalogue.apps.CatalogueConfig",
     "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.communication.apps.CommunicationConfig",
-    "oscar.apps.partner.apps.PartnerConfig",
+    "shop.partner.apps.PartnerConfig",
     "oscar.apps.basket.apps.BasketConfig",
     "oscar.apps.payment.apps.PaymentConfig",
-    "oscar.apps.offer.apps.OfferConfig",
+    "shop.offers.apps.OfferConfig",
     "oscar.apps.order.apps.OrderConfig",
-    "oscar.apps.customer.apps.CustomerConfig",
+    "shop.accounts.apps.CustomerConfig",
     "oscar.apps.search.apps.SearchConfig",
     "oscar.apps.voucher.apps.VoucherConfig",
     "oscar.apps.wishlists.apps.WishlistsConfig",
-    "oscar.apps.dashboard.apps.DashboardConfig",
+    "shop.dashboard.apps.DashboardConfig",
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
@@ -97,12 +98,16 @@ INSTALLED_APPS = [
     "taggit",
     "treebeard",
     "django_tasks",
+    "django_tasks_db",
     "csp",
     "axes",
 ]
+if DEMO:
+    INSTALLED_APPS.append("shop.demo.apps.DemoConfig")
 
 MIDDLEWARE = [
     "traceability.middleware.PrintedCodeMiddleware",
+    "catalogue.kept.middleware.KeptPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,16 +119,18 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
+    "shop.baskets.counting.BasketCountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
+MIGRATION_MODULES = {"offer": "oscar.apps.offer.migrations"}  # shop.offers adds no column
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # never change: see docs/decisions/0001-stack.md
 AUTH_USER_MODEL = "shop.User"
 AUTHENTICATION_BACKENDS = [
-    "shop.lockout.LockoutBackend",
+    "shop.accounts.lockout.LockoutBackend",
     "oscar.apps.customer.auth_backends.EmailBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
@@ -134,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "customer:login"
 LOGIN_REDIRECT_URL = reverse_lazy("desk:landing")
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with; its default never matches a failure
+AXES_USERNAME_CALLABLE, AXES_CLIENT_IP_CALLABLE = "shop.accounts.lockout.name_tried", "shop.accounts.lockout.address_of"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -160,13 +168,15 @@ TEMPLATES = [
 
 
 def sqlite_options() -> dict[str, object]:
-    """WAL and immediate transactions: readers never wait, writers queue instead of failing."""
+    """WAL and immediate transactions: readers never wait, writers queue instead of failing.
+
+    No ``mmap_size``: a worker would hold as much of the file as it has ever read, and gain nothing measurable.
+    """
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; "
-            "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
         ),
     }
 
@@ -178,11 +188,25 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] |= sqlite_options()
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Only statements whose values the server puts in are ever prepared: see traceability.lookup.
+    # Only statements whose values the server puts in are ever prepared: see traceability.prepared.
     prepares = env.bool("PREPARE_STATEMENTS", default=True)
     DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if prepares else None
 
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL")
+    if {DATABASES[name]["ENGINE"].rpartition(".")[2] for name in DATABASES} != {"postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL and DATABASE_URL must both be postgres://…, of a server and its streaming replica."
+        )
+    only_read = {"connect_timeout": 2, "options": "-c default_transaction_read_only=on -c statement_timeout=10000"}
+    DATABASES["replica"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | only_read
+    DATABASES["replica"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["shop.replica.Router"]
+    MIDDLEWARE.insert(MIDDLEWARE.index("csp.middleware.CSPMiddleware"), "shop.replica.ReplicaMiddleware")
+
 REDIS_URL = env.str("REDIS_URL", default="")
+PURGE_URL = env.str("PURGE_URL", default="")
+KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", default=1024)  # of the store of finished pages, where it is no Redis
 CACHES = {
     "default": (
         {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL}
@@ -197,6 +221,11 @@ CACHES = {
 # The cache in front of the sessions must be one for all processes: a process-local one would serve stale baskets.
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},  # Wagtail's
+    "worker": {"BACKEND": "django_tasks_db.DatabaseBackend"},  # ours: says "look", the rows say at what
+}
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
@@ -206,13 +235,17 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["shop.formats"]
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"  # first of the input formats there
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+PUBLIC_FILES = buckets.public(env.str("STORAGE_URL", default=""))
+PRIVATE_FILES = buckets.private(env.str("PRIVATE_STORAGE_URL", default=""), beside=PUBLIC_FILES)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": PUBLIC_FILES.storage if PUBLIC_FILES else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": PRIVATE_FILES.storage if PRIVATE_FILES else {"BACKEND": "catalogue.private_files.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -233,20 +266,30 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # it asks who may; a bucket would not
 WAGTAILEMBEDS_RESPONSIVE_HTML = True
 
 THUMBNAIL_KVSTORE = "sorl.thumbnail.kvstores.cached_db_kvstore.KVStore"
 THUMBNAIL_FORMAT = "WEBP"
 
 MAIL = env.email("EMAIL_URL", default="consolemail://")
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="shop.outbox.OutboxEmailBackend" if DEMO else MAIL["EMAIL_BACKEND"])
+EMAIL_BACKEND = "shop.mail.backend.OutboxBackend"  # writes rows; the worker hands them to:
+MAIL_TRANSPORT = env.str(
+    "EMAIL_BACKEND", default="shop.demo.letterbox.LetterboxBackend" if DEMO else MAIL["EMAIL_BACKEND"]
+)
 EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST") or "localhost", MAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_USER") or "", MAIL.get("EMAIL_HOST_PASSWORD") or ""
-EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs must not hold up a worker
+EMAIL_TIMEOUT = 10  # seconds for each answer of a mail server: what hangs holds up the worker's other mails
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Sao Quê <don-hang@{SITE_HOST}>")
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
+OSCAR_SAVE_SENT_EMAILS_TO_DB = False  # it would keep links to log in with for ever
 STAFF_ALERT_EMAILS = env.list("STAFF_ALERT_EMAILS", default=["staff@demo.example"] if DEMO else [])
+
+# One order may be at most: more in cash is a courier's risk, more on a card is more than Stripe takes at once.
+COD_LARGEST_TOTAL = env.int("COD_LARGEST_TOTAL", default=10_000_000)
+COD_MOST_UNITS = env.int("COD_MOST_UNITS", default=100)
+ORDER_LARGEST_TOTAL = env.int("ORDER_LARGEST_TOTAL", default=99_000_000)
 
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
@@ -272,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/quan-tri/", "/dashboard/"),
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([PUBLIC_FILES.origin] if PUBLIC_FILES else [])],
         "style-src": [SELF],
         "script-src": [SELF],
         "font-src": [SELF],

@@ -1,5 +1,7 @@
 """Vietnamese without a prefix, English under /en/; printed codes never carry a locale."""
 
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -9,34 +11,39 @@ from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from shop.views.operations import healthz, readyz
-from traceability import recall_list
-from traceability.ledger.views import page as ledger_page
+from shop import oscar_urls
+from shop.views import healthz, readyz
 
-handler500 = "shop.views.errors.server_error"
+of_oscar: Any = apps.get_app_config  # its apps hold their addresses
+handler500 = "shop.views.server_error"
 
 urlpatterns = [
     path("", include("traceability.urls")),
-    path("thu-hoi.json", recall_list.as_json, name="recall_json"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("ngon-ngu/", set_language, name="set_language"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
-    path("dashboard/", apps.get_app_config("dashboard").urls),
+    path("dashboard/mails/", include("shop.dashboard.work.urls")),
+    path("dashboard/", oscar_urls.only(of_oscar("dashboard").urls, oscar_urls.DASHBOARD)),
 ]
-if settings.DEMO or settings.DEBUG:  # in production the web server in front serves these
+if (settings.DEMO or settings.DEBUG) and not settings.PUBLIC_FILES:  # else the web server in front serves these
     urlpatterns.append(path("media/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT}))
 
+demo_urlpatterns = [path("hop-thu/", include("shop.demo.urls"))] if settings.DEMO else []
 urlpatterns += i18n_patterns(
-    path("san-pham/", apps.get_app_config("catalogue").urls),
-    path("", include("shop.urls_shop")),
-    path("tai-khoan/mat-khau/", include("shop.urls_account")),
-    path("tai-khoan/", apps.get_app_config("customer").urls),
-    path("so-cai/", ledger_page, name="ledger"),
-    path("thu-hoi/", recall_list.recalls, name="recalls"),
-    path("thu-hoi/feed.atom", recall_list.feed, name="recall_feed"),
-    path("thu-hoi/<int:pk>/", recall_list.recall, name="recall"),
+    *demo_urlpatterns,
+    path("san-pham/", of_oscar("catalogue").urls),
+    path("uu-dai/", of_oscar("offer").urls),
+    path("gio-hang/", include("shop.baskets.urls")),
+    path("", include("shop.checkout.urls")),
+    path("don-hang/", include("shop.parcels.urls")),
+    path("ban-lam-viec/", include("shop.desk.recalls.urls")),
+    path("ban-lam-viec/", include("shop.desk.urls")),
+    path("chung-nhan/", include("shop.certificates.urls")),
+    path("tai-khoan/mat-khau/", include("shop.accounts.urls")),
+    path("tai-khoan/", oscar_urls.only(of_oscar("customer").urls, oscar_urls.CUSTOMER)),
+    path("", include("traceability.local_urls")),
     path("", include("cms.urls")),
     prefix_default_language=False,
 )

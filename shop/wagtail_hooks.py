@@ -1,10 +1,16 @@
 """From the officers' admin to the screens of the shop that they decide on."""
 
+from typing import Any
+
 from django.http import HttpRequest
+from django.template import Context
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from shop.work.health import troubles
 
 
 class RecallsItem(MenuItem):
@@ -15,3 +21,18 @@ class RecallsItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def recalls_item() -> MenuItem:
     return RecallsItem(_("Recalls and holds"), reverse_lazy("recalls:recalls"), icon_name="warning", order=160)
+
+
+class WorkPanel(Component):
+    """First on the admin's home page, and only when something is wrong."""
+
+    order = 1
+    template_name = "shop/work_panel.html"
+
+    def get_context_data(self, parent_context: Context | dict[str, Any] | None = None) -> dict[str, Any]:
+        return {"troubles": troubles()}
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_is_stuck(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(WorkPanel())

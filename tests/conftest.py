@@ -1,40 +1,81 @@
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.db import connection
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from catalogue.kept import watch
+from catalogue.kept.shelf import front
+from catalogue.kept.stores import store
 from catalogue.memory import forget_everything
 from tests.factories import ProducerFactory, UserFactory
-from traceability.ledger.constraints import lifted
 
 # A busy machine is no defect of the code under test.
 hypothesis_settings.register_profile("calm", deadline=None)
 hypothesis_settings.load_profile("calm")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two workers and ``--dist loadgroup``, what follows upon one another in a browser's file stays together."""
+    for item in items:
+        if item.path.name != "test_every_page.py":
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache():
     cache.clear()
     forget_everything()
+    front.forget()
+    watch.forget()
     yield
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _pages_of_its_own():
+    """What a test changes is rolled back, and the numbers with it."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        store().forget()
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _flushed_with_the_ledger():
-    """After a test with real transactions Django empties every table, which those of the ledger refuse."""
-    flush = TransactionTestCase._fixture_teardown
+def _looks_after_each_change():
+    """A test that saves and then looks need not wait two seconds. What sends no signal needs ``watch.look_again``."""
+    for signal in (post_save, post_delete, m2m_changed):
+        signal.connect(_look_again, weak=False)
+    yield
+    for signal in (post_save, post_delete, m2m_changed):
+        signal.disconnect(_look_again)
 
-    def flush_everything(self):
-        with lifted(connection):
-            flush(self)
 
-    with mock.patch.object(TransactionTestCase, "_fixture_teardown", flush_everything):
+def _look_again(**_signal):
+    watch.look_again()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What a test with real transactions wrote is taken out after it, also where the ledger refuses that."""
+    from tests.emptying import AsItWas
+
+    with django_db_blocker.unblock():
+        as_it_was = AsItWas()
+
+    def put_back(_test_case):
+        as_it_was.put_back()
+
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", put_back):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _mails_are_rows(settings):
+    """Django's runner lets every mail end in memory; here as in production they go through the outbox."""
+    settings.EMAIL_BACKEND = "shop.mail.backend.OutboxBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +89,9 @@ def wagtail_site(db):
 
     Tests run without migrations, which leaves none of what Wagtail's own would have made.
     """
-    from cms.site_setup import setup_site
+    from tests.site_rows import site_as_set_up
 
-    return setup_site()
+    return site_as_set_up()
 
 
 @pytest.fixture

@@ -73,3 +73,14 @@ def _patterns(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _bare(text: str) -> str:
     return text.casefold().replace("-", "")
+
+
+BLOCKS = r"(?:dl|dt|dd|p|ol|ul|li|h\d|section|div|details|summary|main|article|figure|table|tr|td|th)"
+
+
+def laid_out(html: str) -> str:
+    """With white space as a browser sees it: one blank for any run, none at the edges of blocks."""
+    html = re.sub(r"\s+", " ", html)
+    html = re.sub(r"\s+(/?>)", r"\1", html)
+    html = re.sub(rf"(</?{BLOCKS}\b[^>]*>)\s+", r"\1", html)
+    return re.sub(rf"\s+(</?{BLOCKS}\b)", r"\1", html)

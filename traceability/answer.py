@@ -12,12 +12,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.html import escape
 
-from traceability import negotiation, opening_page, page_cache, resolver, scans
-from traceability.compression import SLOT
-from traceability.digital_link import MAX_QUERY, QUALIFIERS, PrintedCode, Reason, SyntaxFault, attributes_of, parse
+from catalogue.kept import codings
+from catalogue.kept.shelf import NotKept
+from traceability import negotiation
+from traceability.codes.digital_link import (
+    MAX_QUERY,
+    QUALIFIERS,
+    PrintedCode,
+    Reason,
+    SyntaxFault,
+    attributes_of,
+    parse,
+)
+from traceability.codes.serials import grouped, read
 from traceability.lookup import Named, find, find_stamp, is_stamp
-from traceability.page import Page, content_security_policy, fault_page, scan_page, unavailable_page
-from traceability.serials import grouped, read
+from traceability.page import opening_page
+from traceability.page.compression import SLOT
+from traceability.page.keeping import pages
+from traceability.page.rendering import Page, content_security_policy, fault_page, scan_page, unavailable_page
+from traceability.resolver import answering
+from traceability.scans import recording
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +42,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _answer(request)
     except Exception:
         logger.exception("a printed code could not be answered")
-        if resolver.is_asked(request, _NO_QUERY):
-            return resolver.unavailable_answer(request)
+        if answering.is_asked(request, _NO_QUERY):
+            return answering.unavailable_answer(request)
         language = negotiation.language_of(request.META)
         page = unavailable_page(language, report_path(request))
         return page_response(request, page)
@@ -37,8 +51,8 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> HttpResponse:
     meta = request.META
-    if request.method not in resolver.METHODS and not _is_covered_code(request):
-        return resolver.method_answer(request)
+    if request.method not in answering.METHODS and not _is_covered_code(request):
+        return answering.method_answer(request)
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return HttpResponseRedirect(settings.SITE_URL + request.get_full_path(), status=308)
     code = code_of(request)
@@ -46,13 +60,13 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if meta.get("QUERY_STRING"):
         code, query = _with_query(code, meta["QUERY_STRING"])
     if request.method == "OPTIONS":
-        return resolver.options_answer(request, code)
+        return answering.options_answer(request, code)
     if (request.method == "POST" or "mo" in query) and (response := _opening(request, code, query)):
         return response
     if redirect := _inner_redirect(request, code, query):
         return redirect
-    if resolver.is_asked(request, query):
-        return resolver.answer(request, code, query)
+    if answering.is_asked(request, query):
+        return answering.answer(request, code, query)
     return _page(request, code, negotiation.language_of(meta, query.get("lang", "")))
 
 
@@ -120,7 +134,7 @@ def _inner_redirect(
 
 
 def _redirect(path: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(path, status=303, headers=resolver.common_headers())
+    return HttpResponseRedirect(path, status=303, headers=answering.common_headers())
 
 
 def _is_covered_code(request: HttpRequest) -> bool:
@@ -157,7 +171,7 @@ def _page(request: HttpRequest, code: PrintedCode | SyntaxFault, language: str) 
         return page_response(request, fault_page(code, language, report_path(request)))
     named, page = _stamp_page(code, language) if is_stamp(code) else _code_page(code, language)
     if named.product_id and not named.misses:
-        scans.record(
+        recording.record(
             request,
             product_id=named.product_id,
             lot_id=named.lot_id,
@@ -167,26 +181,33 @@ def _page(request: HttpRequest, code: PrintedCode | SyntaxFault, language: str) 
         )
     response = page_response(request, page, _filling(code))
     if named.product_id and code.gtin:
-        response.headers["Link"] = resolver.linkset_link(code)
+        response.headers["Link"] = answering.linkset_link(code)
     return response
 
 
 def _stamp_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
     """What is particular to one stamp is read anew each time; the page is its lot's, with a slot for the serial."""
     named = find_stamp(code.serial or code.trace_code, code)
-    return named, page_cache.get_or_make((named.page_key, language), lambda: scan_page(named, language, slotted=True))
+    return named, _shared_page(named, language)
 
 
 def _code_page(code: PrintedCode, language: str) -> tuple[Named, Page]:
-    page = page_cache.get_or_make((code, language), lambda: _make_code_page(code, language))
+    try:
+        page = pages.get_or_make((code, language), lambda: _make_code_page(code, language))
+    except NotKept as unknown:
+        page = unknown.value
     return page.named, page
 
 
 def _make_code_page(code: PrintedCode, language: str) -> Page:
     named = find(code)
     if named.product_id is None:  # one page for all codes that nobody issued: programs try many
-        return page_cache.get_or_make((named, language), lambda: scan_page(named, language, slotted=True))
+        raise NotKept(_shared_page(named, language))
     return scan_page(named, language, slotted=bool(named.misses))
+
+
+def _shared_page(named: Named, language: str) -> Page:
+    return pages.get_or_make((named.page_key, language), lambda: scan_page(named, language, slotted=True))
 
 
 def _filling(code: PrintedCode) -> bytes:
@@ -214,8 +235,8 @@ def page_response(request: HttpRequest, page: Page, filling: bytes = b"") -> Htt
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": page.language,
-        **resolver.CORS,
-        "Vary": f"{resolver.VARY}, Cookie",  # of which only the chosen language is read
+        **answering.CORS,
+        "Vary": f"{answering.VARY}, Cookie",  # of which only the chosen language is read
         "Cache-Control": "no-cache" if page.status != 503 else "no-store",
         "ETag": tag,
         "Content-Security-Policy": content_security_policy(),
@@ -226,7 +247,8 @@ def page_response(request: HttpRequest, page: Page, filling: bytes = b"") -> Htt
         headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     if page.status == 200 and tag in meta.get("HTTP_IF_NONE_MATCH", ""):
         return HttpResponse(status=304, headers=headers)
-    body, coding = page.body.coded(negotiation.coding(meta.get("HTTP_ACCEPT_ENCODING", "")), filling)
+    wanted = codings.coding(meta.get("HTTP_ACCEPT_ENCODING", ""))
+    body, coding = page.body.coded(wanted, filling)
     if coding:
         headers["Content-Encoding"] = coding
     headers["Content-Length"] = str(len(body))

@@ -5,15 +5,18 @@ class TraceabilityConfig(AppConfig):
     name = "traceability"
 
     def ready(self) -> None:
-        from catalogue import product_page
-        from traceability import receivers
-        from traceability.ledger import checks as _checks  # noqa: F401
-        from traceability.ledger import receivers as ledger_receivers
-        from traceability.lots import is_stopped
-        from traceability.scan_buffer import flush_when_told_to_end
-        from traceability.scans import buffer
+        from catalogue.products import page, parts
+        from traceability.ledger.log import checks as _checks  # noqa: F401
+        from traceability.ledger.log import receivers as ledger_receivers
+        from traceability.lots.selling import goods_of
+        from traceability.page.on_sale import code_of, lot_on_sale
+        from traceability.scans.buffer import flush_when_told_to_end
+        from traceability.scans.recording import buffer
+        from traceability.shown import fill_the_table
 
-        receivers.connect()
-        product_page.STOPS.append(is_stopped)
+        fill_the_table()
+        page.GOODS.append(goods_of)
+        parts.register("beside", lot_on_sale)
+        parts.register("code", code_of)
         ledger_receivers.connect()
         flush_when_told_to_end(buffer)

@@ -52,11 +52,6 @@ def report_pictures_kept() -> dt.timedelta:
     return dt.timedelta(days=int(getattr(settings, "TRACEABILITY_REPORT_PICTURE_DAYS", 365)))
 
 
-def page_seconds() -> float:
-    """How long a worker may serve a finished page; with it a recall made elsewhere shows within 5 seconds."""
-    return float(getattr(settings, "TRACEABILITY_PAGE_SECONDS", 4))
-
-
 def scan_flush_seconds() -> float:
     """0 turns the writing thread off: somebody else must call ``flush`` (the tests do)."""
     return float(getattr(settings, "TRACEABILITY_SCAN_FLUSH_SECONDS", 0.5))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 
 from catalogue.models import GtinHistory, Product
-from traceability.digital_link import PrintedCode
+from traceability.codes.digital_link import PrintedCode
+from traceability.codes.serials import read
 from traceability.models import Lot, RollBinding, RollWithdrawal, Stamp, StampRoll
-from traceability.serials import read
+from traceability.prepared import preparing_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +154,10 @@ def _stamp_row(roll_code: str, unit: int) -> _StampRow | None:
 
     The parameters have names: for those without, Django's SQLite looks through the text each time, as long as it runs.
     """
-    with _preparing_cursor() as cursor:
+    with preparing_cursor() as cursor:
         cursor.execute(_STAMP_SQL, {"unit": unit, "roll_code": roll_code})
         row = cursor.fetchone()
     return _StampRow(*row) if row else None
-
-
-def _preparing_cursor() -> Any:
-    """On PostgreSQL one that has its statements planned once for each connection: that takes longer than they run."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
-    connection.ensure_connection()
-    on_server: Any = ServerBindingCursor
-    wrap: Any = connection._prepare_cursor  # type: ignore[attr-defined]  # errors, counted queries: as all cursors
-    return wrap(on_server(connection.connection))
 
 
 def _as_datetime(value: object) -> dt.datetime | None:

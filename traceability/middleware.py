@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from traceability.answer import answer
-from traceability.application_identifiers import KEYS
+from traceability.codes.application_identifiers import KEYS
 
 KINDS = frozenset((*KEYS, "t", "T"))
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from catalogue.kept.codings import weighted
+
 # As Django calls them, which is also a BCP 47 tag; each with its name for itself.
 LANGUAGE_NAMES = {
     "vi": "Tiếng Việt", "en": "English", "zh-hans": "中文", "ja": "日本語", "ko": "한국어", "km": "ភាសាខ្មែរ"
@@ -18,27 +20,6 @@ FOREIGN_LANGUAGE = "en"  # for people who name languages, none of which we speak
 LINKSET = "application/linkset+json"
 JSON_LD = "application/ld+json"
 _LINKSETS = (LINKSET, JSON_LD, "application/json")
-
-
-@lru_cache(maxsize=2048)
-def weighted(header: str) -> tuple[tuple[str, float], ...]:
-    """``"vi;q=0.5, EN"`` to ``(("en", 1.0), ("vi", 0.5))``: wanted items only, the most wanted first."""
-    items = []
-    for item in header.lower().split(","):
-        name, *parameters = (part.strip() for part in item.split(";"))
-        if name and (weight := _weight(parameters)) > 0:
-            items.append((name, weight))
-    return tuple(sorted(items, key=lambda pair: -pair[1]))
-
-
-def _weight(parameters: list[str]) -> float:
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return min(max(float(parameter[2:]), 0.0), 1.0)
-            except ValueError:
-                return 0.0
-    return 1.0
 
 
 @lru_cache(maxsize=2048)
@@ -70,16 +51,6 @@ _SPOKEN = {name.split("-")[0]: name for name in LANGUAGES}  # zh-CN, zh-SG, zh a
 def site_language(language: str) -> str:
     """The language of the pages outside, for readers of this one."""
     return language if language in SITE_LANGUAGES else FOREIGN_LANGUAGE
-
-
-@lru_cache(maxsize=512)
-def coding(accept_encoding: str) -> str:
-    """``br``, ``gzip`` or ``identity``."""
-    accepted = {name for name, _q in weighted(accept_encoding)}
-    for name in ("br", "gzip"):
-        if name in accepted:
-            return name
-    return "gzip" if "*" in accepted else "identity"
 
 
 @lru_cache(maxsize=2048)

@@ -1,20 +1,24 @@
-"""Querysets compiled to SQL once and run many times: compiling one took longer than all the rest of a cold scan page.
+"""Statements made once and run many times. All that leans on inner parts of Django's ORM lies here.
 
-Stands on the same parts of Django's ORM as ``ModelIterable``; ``tests/traceability/test_prepared.py`` holds the two
-against each other.
+Querysets are compiled to SQL once: compiling one took longer than all the rest of a cold scan page. That stands on the
+same parts as ``ModelIterable``. An upgrade of Django that changes them makes pages slower and never fails one:
+``tests/traceability/test_prepared.py`` tells, and here the plain way is taken.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models import Model, QuerySet, query
 
 M = TypeVar("M", bound=Model)
+logger = logging.getLogger(__name__)
+# What a missing or changed method of Django's raises; never an error of the database.
+CHANGED = (AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Hole(int):
@@ -30,6 +34,7 @@ class Prepared(Generic[M]):
     def __init__(self, make: Callable[[int], QuerySet[M]]) -> None:
         self._make = make
         self._compiled = lru_cache(maxsize=4)(self._compile)
+        self.is_plain = False
 
     def _compile(self, vendor: str) -> tuple[Any, str, tuple[Any, ...], Any]:
         queryset: Any = self._make(HOLE)
@@ -39,6 +44,15 @@ class Prepared(Generic[M]):
         return compiler, sql, tuple(params), compiler.get_converters(fields)
 
     def rows(self, number: int) -> list[M]:
+        if not self.is_plain:
+            try:
+                return self.compiled_rows(number)
+            except CHANGED:
+                logger.exception("Django's inner methods have changed: queries are compiled anew each time")
+                self.is_plain = True
+        return list(self._make(number))
+
+    def compiled_rows(self, number: int) -> list[M]:
         compiler, sql, params, converters = self._compiled(connection.vendor)
         with connection.cursor() as cursor:
             cursor.execute(sql, [number if value == HOLE else value for value in params])
@@ -51,14 +65,14 @@ class Prepared(Generic[M]):
         """Raises the model's DoesNotExist."""
         for instance in self.rows(number):
             return instance
-        raise self._compiled(connection.vendor)[0].klass_info["model"].DoesNotExist
+        return self._make(HOLE).none().get()
 
     def _instances(self, compiler: Any, found: Any) -> Any:
         info = compiler.klass_info
         model, columns = info["model"], info["select_fields"]
         start, stop = columns[0], columns[-1] + 1
         names = [one[0].target.attname for one in compiler.select[start:stop]]
-        populators: Any = get_related_populators  # the stubs are of a later Django
+        populators: Any = getattr(query, "get_related_populators")  # noqa: B009 the stubs are of a later Django
         related = populators(info, compiler.select, connection.alias)
         annotations = compiler.annotation_col_map.items()
         for row in found:
@@ -68,3 +82,28 @@ class Prepared(Generic[M]):
             for name, place in annotations:
                 setattr(instance, name, row[place])
             yield instance
+
+
+def preparing_cursor() -> Any:
+    """On PostgreSQL one that has its statements planned once for each connection: that takes longer than they run."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    try:
+        return _server_binding_cursor()
+    except CHANGED:
+        _say_once()
+        return connection.cursor()
+
+
+def _server_binding_cursor() -> Any:
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    on_server: Any = ServerBindingCursor
+    wrap: Any = connection._prepare_cursor  # type: ignore[attr-defined]  # errors, counted queries: as all cursors
+    return wrap(on_server(connection.connection))
+
+
+@lru_cache(maxsize=1)
+def _say_once() -> None:
+    logger.exception("Django's inner methods have changed: statements are planned anew each time")

@@ -1,8 +1,7 @@
-"""What other layers may want to hear of; sent after the transaction is committed unless it says otherwise."""
+"""What other layers may want to hear of; sent after the transaction is committed."""
 
 from django.dispatch import Signal
 
-event_kept = Signal()  # event, items; inside the transaction
 lot_released = Signal()  # lot
 recall_started = Signal()  # recall, lots: the keys of those that it has taken in now
 recall_ended = Signal()  # recall

@@ -9,13 +9,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from oscar.core.loading import get_model
 
+from catalogue.kept import codings
+from catalogue.kept.shelf import NotKept
 from catalogue.models import Product
-from traceability import conf, dpp, negotiation, page_cache, thumbnails
+from traceability import conf
 from traceability.answer import answer
-from traceability.branded import QrCard, qr_card
-from traceability.digital_link import PrintedCode
+from traceability.codes.digital_link import PrintedCode
+from traceability.codes.qr_card import QrCard, qr_card
 from traceability.lookup import find
 from traceability.models import Event, Lot
+from traceability.page import thumbnails
+from traceability.resolver import dpp
 
 
 def scan(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -34,17 +38,31 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def passport(request: HttpRequest, code: str, lot: str = "") -> HttpResponse:
     """The facts of a product or lot for machines; what is not public or not known is a 404 that says so."""
-    found = page_cache.get_or_make(("dpp", code, lot), lambda: dpp.document(find(_meant(code, lot))))
+    found = _document(code, lot)
     shared = {"Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
     if found is None:
         return JsonResponse({"error": "unknown-code"}, status=404, headers=shared)
     headers = {**shared, "ETag": f'W/"{found.tag}"', "Content-Type": dpp.CONTENT_TYPE}
     if headers["ETag"] in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers=headers)
-    body, coding = found.body.coded(negotiation.coding(request.headers.get("Accept-Encoding", "")))
+    body, coding = found.body.coded(codings.coding(request.headers.get("Accept-Encoding", "")))
     if coding:
         headers["Content-Encoding"] = coding
     return HttpResponse(body, headers=headers)
+
+
+def _document(code: str, lot: str) -> dpp.Document | None:
+    try:
+        return dpp.documents.get_or_make((code, lot), lambda: _make_document(code, lot))
+    except NotKept:
+        return None
+
+
+def _make_document(code: str, lot: str) -> dpp.Document:
+    found = dpp.document(find(_meant(code, lot)))
+    if found is None:
+        raise NotKept(None)
+    return found
 
 
 def _meant(code: str, lot: str) -> PrintedCode:

@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.local_paths import localized
+from catalogue.addresses import address
 from catalogue.localtext import HasLocalText
+from catalogue.private_files import private_storage
+from catalogue.validity import certificate_holds
 
 
 def name_that_nobody_guesses(certificate: models.Model, name: str) -> str:
-    """The web server hands out what lies in MEDIA_ROOT: only who is given the address finds the file there."""
+    """Nor does the name tell whose it is."""
     return f"certificates/{secrets.token_hex(16)}{PurePosixPath(name).suffix.lower()[:5]}"
 
 
@@ -44,11 +46,16 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(Q(producer__in=producers) | Q(product__producer__in=producers))
 
     def covering(self, product: models.Model) -> Self:
-        """Certificates of the product itself, of its producer and of its place of origin; none for single lots."""
-        return self.standing().filter(
-            Q(product=product.pk) | Q(producer=product.producer_id) | Q(place=product.origin_id),  # type: ignore[attr-defined]
-            is_for_lots=False,
-        )
+        """Certificates of the product itself, of its producer and of its place of origin; none for single lots.
+
+        A product without a producer or an origin has none of these: a missing key would find the certificates in which
+        it is empty, which are other people's.
+        """
+        scope = Q(product=product.pk) if product.pk else Q(pk__in=())
+        for column, key in (("producer", product.producer_id), ("place", product.origin_id)):  # type: ignore[attr-defined]
+            if key is not None:
+                scope |= Q(**{column: key})
+        return self.standing().filter(scope, is_for_lots=False)
 
 
 class ExpiryNotice(models.Model):
@@ -134,7 +141,7 @@ class Certificate(HasLocalText, models.Model):
     place = models.ForeignKey("catalogue.Place", models.CASCADE, null=True, blank=True, related_name="certificates")
     issued_date = models.DateField(_("issued on"))
     expires_date = models.DateField(_("expires on"), null=True, blank=True)
-    file = models.FileField(_("file"), upload_to=name_that_nobody_guesses, blank=True)
+    file = models.FileField(_("file"), upload_to=name_that_nobody_guesses, storage=private_storage, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     is_file_public = models.BooleanField(_("everybody may download the file"), default=False)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True, editable=False)
@@ -208,7 +215,7 @@ class Certificate(HasLocalText, models.Model):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return localized(f"/chung-nhan/{self.pk}/")
+        return address("certificate", pk=self.pk)
 
     @property
     def state(self) -> State:
@@ -245,5 +252,4 @@ class Certificate(HasLocalText, models.Model):
         return self.verified_at is not None
 
     def is_valid(self, on: dt.date | None = None) -> bool:
-        on = on or timezone.localdate()
-        return self.issued_date <= on and (self.expires_date is None or on <= self.expires_date)
+        return certificate_holds(on or timezone.localdate(), issued=self.issued_date, expires=self.expires_date)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.local_paths import localized
+from catalogue.addresses import address
 from catalogue.localtext import HasLocalText
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Producer(HasLocalText, models.Model):  # type: ignore[django-manager-missi
         return self.name
 
     def get_absolute_url(self) -> str:
-        return localized(f"/nha-san-xuat/{self.slug}/")
+        return address("producer", slug=self.slug)
 
     @property
     def monogram(self) -> str:

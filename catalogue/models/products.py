@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,11 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
+from oscar.core.utils import slugify
 
 from catalogue.folding import fold
-from catalogue.gs1 import validate_gtin
+from catalogue.gs1 import product_path, validate_gtin
 from catalogue.localtext import HasLocalText
 from catalogue.models.recognitions import Recognition
+
+if TYPE_CHECKING:
+    from catalogue.models.certificates import Certificate
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -46,9 +50,18 @@ class ProductQuerySet(OscarProductQuerySet):
         """All that a product card reads, in a number of queries that does not grow with the list."""
         return self.with_origin().with_stars().prefetch_related("images", "stockrecords")
 
-    def for_product_page(self) -> Self:
-        places = ("origin__parent__parent", "origin__province", "producer__place__parent__parent")
-        return self.select_related(*places, "producer__place__province", "ocop_set__group", "index_row")
+    def under(self, certificate: Certificate) -> Self:
+        """What the certificate speaks for: one product, or all of a producer or a place."""
+        return self.filter(
+            Q(pk=certificate.product_id)
+            | Q(producer=certificate.producer_id, producer__isnull=False)
+            | Q(origin=certificate.place_id, origin__isnull=False)
+        )
+
+
+def folded_title(title: str, title_en: str = "") -> str:
+    """What ``Product.save`` writes; for those that are made in bulk."""
+    return fold(f"{title} {title_en}")[:255]
 
 
 class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-missing]  # reviews' is untyped
@@ -112,9 +125,16 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.gtin = self.gtin or None
-        self.folded = fold(f"{self.title} {self.title_en}")[:255]
+        self.slug = self.slug or self._free_slug()
+        self.folded = folded_title(self.title, self.title_en)
         with transaction.atomic():  # the GTIN's history is written with the product, or neither is
             super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        """Of the title, with a number where another product has that one already."""
+        slug: str = slugify(self.get_title())[:240] or "san-pham"
+        taken = set(Product.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+        return next(one for one in [slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))] if one not in taken)
 
     def clean(self) -> None:
         super().clean()
@@ -126,8 +146,7 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
 
     @property
     def trace_path(self) -> str:
-        """The path that is printed: a GS1 Digital Link where there is a GTIN, else the short trace code."""
-        return f"/01/{self.gtin}" if self.gtin else f"/t/{self.trace_code}"
+        return product_path(self.gtin, self.trace_code)
 
     @property
     def recognition(self) -> Recognition | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.constraints import NoOverlappingPeriods
+from catalogue.validity import recognition_holds
 
 
 class LegalBasis(models.TextChoices):
@@ -106,9 +107,9 @@ class Recognition(models.Model):
         return f"{self.stars}★ {self.decision_number or self.valid_from_date}"
 
     def is_valid(self, on: dt.date | None = None) -> bool:
-        on = on or timezone.localdate()
-        revoked = self.revoked_at is not None and timezone.localdate(self.revoked_at) <= on
-        return not revoked and self.valid_from_date <= on <= self.valid_until_date
+        revoked = timezone.localdate(self.revoked_at) if self.revoked_at else None
+        first, last = self.valid_from_date, self.valid_until_date
+        return recognition_holds(on or timezone.localdate(), first=first, last=last, revoked=revoked)
 
 
 class StarStatus(models.Model):

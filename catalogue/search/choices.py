@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from catalogue.kept.naming import EVERYTHING
 from catalogue.memory import Memory
 from catalogue.models.groups import ProductGroup
 from catalogue.models.producers import Producer
@@ -68,7 +69,8 @@ SORTS: Mapping[str, str | Promise] = {
     "sao": gettext_lazy("Most stars"),
 }
 
-_groups: Memory[dict[str, ProductGroup]] = Memory(seconds=60, entries=1)
+_groups: Memory[dict[str, ProductGroup]] = Memory(seconds=60, entries=1, names=(EVERYTHING,))
+_labels: Memory[dict[str, str]] = Memory(seconds=60, entries=100, names=(EVERYTHING,))
 
 
 def groups() -> dict[str, ProductGroup]:
@@ -78,6 +80,10 @@ def groups() -> dict[str, ProductGroup]:
 
 def labels(facet: str) -> dict[str, str]:
     """Each value of the facet that may stand in an address, in the order in which it is offered."""
+    return _labels.get_or_make((facet, get_language()), lambda: _labels_of(facet))
+
+
+def _labels_of(facet: str) -> dict[str, str]:
     match facet:
         case "vung":
             return {slug: region.label for slug, region in regions().items()}

@@ -27,7 +27,7 @@ def ways_out(listing: Listing) -> WaysOut:
 
 
 def _popular_groups(listing: Listing) -> list[Chip]:
-    counts, names = listing.table.counts("nhom", listing.table.everything), labels("nhom")
+    counts, names = listing.table.counts("nhom", listing.table.everything, listing.now.month), labels("nhom")
     popular = sorted(names, key=lambda code: -counts.get(code, 0))[:MOST_GROUPS]
     return [
         Chip(names[code], listing.url(Selection(chosen={"nhom": (code,)})), counts[code])

@@ -1,30 +1,24 @@
 """The values to filter by of every product, in memory, as one bit for each product.
 
 Counting drill-down facets in SQL takes seven scans for every combination of filters; here one count is one AND of two
-integers. The table follows the index: it is read again, in some 60 ms at 15,000 products, when a row was written.
+integers. The table is read once in the life of a process; then it follows the feed of changes. Each table is a value:
+a change makes a new one, so that a page that is being made goes on with the one that it began with.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from django.db.models import Count, Max
-from django.utils import timezone
-
-from catalogue.memory import Memory
-from catalogue.models.search_index import ProductIndex
-from catalogue.search.choices import PRODUCER_KINDS, YES, band_of, groups
-from catalogue.search.indexing import refresh_due
+from catalogue.search.bits import Bits, to_bits
+from catalogue.search.choices import PRICE_BANDS, PRODUCER_KINDS, STARS, YES, band_of, groups
+from catalogue.search.orders import Columns, Orders
 from catalogue.search.regions import regions
 
-CHECK_SECONDS = 2
-RELOAD_SECONDS = 60
-"""Read again even when nothing seems new: rows of transactions that ended in another order than they began."""
-
-Bits = int
+MONTHS = range(1, 13)
 
 
 class Row(NamedTuple):
@@ -38,101 +32,99 @@ class Row(NamedTuple):
     season_mask: int
     price: int | None
     in_stock: bool
+    created_at: dt.datetime
+    title_length: int
+
+
+Value = tuple[str, int | str]
+"""A facet and one of its values, as the index has them: regions and groups by their keys."""
 
 
 class FacetTable:
-    """Products are numbered from the newest on; bit n of an integer stands for product number n."""
+    def __init__(self, everything: Bits, bits: dict[Value, Bits], orders: Orders) -> None:
+        self.everything, self.bits, self.orders = everything, bits, orders
 
-    def __init__(self, rows: list[Row], today: dt.date, stamp: object) -> None:
-        self.today, self.stamp = today, stamp
-        self.ids = [row.pk for row in rows]
-        self.number = {pk: n for n, pk in enumerate(self.ids)}
-        self.everything: Bits = (1 << len(rows)) - 1
-        self.bits = _bits_by_value(rows, today)
-        self.orders = _orders(rows, today)
+    @classmethod
+    def of(cls, rows: Iterable[Row], today: dt.date) -> Self:
+        nothing: dict[str, array[int]] = dict.fromkeys(Columns().keys(), array("I"))
+        return cls(0, {}, Orders(Columns(), nothing)).changed(rows, (), today)
 
-    def narrowed(self, chosen: Mapping[str, Iterable[str]], among: Bits, but: str = "") -> Bits:
+    def changed(self, rows: Iterable[Row], gone: Iterable[int], today: dt.date) -> Self:
+        """With ``rows`` as they are now, and without the products that are ``gone``."""
+        columns = self.orders.columns.copy()
+        come, by_value = _taken(rows, columns, today)
+        new = to_bits(come)
+        old = self.everything & (new | to_bits(list(gone)))
+        left = self.everything & ~old
+        bits = {value: found & left for value, found in self.bits.items()} if old else dict(self.bits)
+        for value, ids in by_value.items():
+            bits[value] = bits.get(value, 0) | to_bits(ids)
+        orders = self.orders.changed(columns, old, come, left | new)
+        return type(self)(left | new, {value: found for value, found in bits.items() if found}, orders)
+
+    def narrowed(self, chosen: Mapping[str, Iterable[str]], among: Bits, month: int, but: str = "") -> Bits:
         """The products with one of the chosen values in each facet, the facet ``but`` left open."""
         for facet, values in chosen.items():
             if facet != but:
-                among &= self._any_of(facet, values)
+                named, found = self.named(facet, month), 0
+                for value in values:
+                    found |= named.get(value, 0)
+                among &= found
         return among
 
-    def counts(self, facet: str, among: Bits) -> dict[str, int]:
-        return {value: (bits & among).bit_count() for value, bits in self.bits[facet].items()}
+    def counts(self, facet: str, among: Bits, month: int) -> dict[str, int]:
+        return {value: (bits & among).bit_count() for value, bits in self.named(facet, month).items()}
 
-    def _any_of(self, facet: str, values: Iterable[str]) -> Bits:
-        found = 0
-        for value in values:
-            found |= self.bits[facet].get(value, 0)
-        return found
-
-
-def to_bits(numbers: Iterable[int], length: int) -> Bits:
-    flags = bytearray(length // 8 + 1)
-    for n in numbers:
-        flags[n >> 3] |= 1 << (n & 7)
-    return int.from_bytes(flags, "little")
+    def named(self, facet: str, month: int) -> dict[str, Bits]:
+        """The products of each value of the facet, by the name that it has in an address."""
+        if facet == "mua":
+            return {YES: self.bits.get(("mua", 0), 0) | self.bits.get(("mua", month), 0)}
+        return {name: self.bits.get((facet, value), 0) for name, value in _names(facet).items()}
 
 
-_tables: Memory[FacetTable] = Memory(seconds=CHECK_SECONDS, entries=1)
-_older: Memory[FacetTable] = Memory(seconds=RELOAD_SECONDS, entries=1)
-
-
-def facet_table() -> FacetTable:
-    return _tables.get_or_make("all", _current_table)
-
-
-def _current_table() -> FacetTable:
-    today, last = timezone.localdate(), _older.get("all")
-    if last is None or last.today != today:
-        refresh_due(today)
-    written = ProductIndex.objects.aggregate(last=Max("indexed_at"), rows=Count("pk"))
-    stamp = (written["last"], written["rows"])
-    if last is not None and (last.stamp, last.today) == (stamp, today):
-        return last
-    rows = ProductIndex.objects.order_by("-created_at", "-pk").values_list(*Row._fields)
-    return _older.put("all", FacetTable([Row(*row) for row in rows.iterator(5000)], today, stamp))
+def _names(facet: str) -> Mapping[str, int | str]:
+    match facet:
+        case "vung":
+            return {slug: region.place_id for slug, region in regions().items()}
+        case "nhom":
+            return {code: group.pk for code, group in groups().items()}
+        case "chu-the":
+            return {name: str(kind.value) for name, kind in PRODUCER_KINDS.items()}
+        case "sao":
+            return {stars: int(stars) for stars in STARS}
+        case "gia":
+            return {name: name for name in PRICE_BANDS}
+        case _:
+            return {YES: YES}
 
 
 def _stars(row: Row, today: dt.date) -> int:
     return row.stars if row.stars_until_date and row.stars_until_date >= today else 0
 
 
-def _bits_by_value(rows: list[Row], today: dt.date) -> dict[str, dict[str, Bits]]:
-    slugs = {region.place_id: slug for slug, region in regions().items()}
-    codes = {group.pk: code for code, group in groups().items()}
-    kinds = {str(kind.value): name for name, kind in PRODUCER_KINDS.items()}
-    this_month = 1 << (today.month - 1)
-    found: dict[str, dict[str, list[int]]] = {
-        facet: defaultdict(list) for facet in ("vung", "nhom", "sao", "gia", "mua", "con", "chu-the")
-    }
-    for n, row in enumerate(rows):
-        found["vung"][slugs.get(row.province_id or 0, "")].append(n)
-        found["vung"][slugs.get(row.old_province_id or 0, "")].append(n)
-        found["nhom"][codes.get(row.group_id or 0, "")].append(n)
-        found["sao"][str(_stars(row, today))].append(n)
-        found["chu-the"][kinds.get(row.producer_kind, "")].append(n)
-        if row.price is not None:
-            found["gia"][band_of(row.price)].append(n)
-        if row.in_stock:
-            found["con"][YES].append(n)
-        if not row.season_mask or row.season_mask & this_month:
-            found["mua"][YES].append(n)
-    return {
-        facet: {value: to_bits(numbers, len(rows)) for value, numbers in values.items()}
-        for facet, values in found.items()
-    }
+def _taken(rows: Iterable[Row], columns: Columns, today: dt.date) -> tuple[array[int], dict[Value, array[int]]]:
+    """Put the rows into the columns; return their keys, all of them and by value."""
+    come, by_value = array("I"), defaultdict[Value, "array[int]"](lambda: array("I"))
+    for row in rows:
+        stars = _stars(row, today)
+        columns.put(row.pk, row.created_at.timestamp(), row.price, stars, row.title_length, row.in_stock)
+        come.append(row.pk)
+        for value in _values(row, stars):
+            by_value[value].append(row.pk)
+    return come, by_value
 
 
-def _orders(rows: list[Row], today: dt.date) -> dict[str, list[int]]:
-    """The numbers of the products in each order that does not depend on what was searched."""
-    numbers = range(len(rows))
-    last = float("inf")
-    prices = [last if row.price is None else row.price for row in rows]
-    return {
-        "moi": list(numbers),
-        "gia-tang": sorted(numbers, key=prices.__getitem__),
-        "gia-giam": sorted(numbers, key=lambda n: 1 if prices[n] == last else -prices[n]),
-        "sao": sorted(numbers, key=lambda n: -_stars(rows[n], today)),
-    }
+def _values(row: Row, stars: int) -> Iterable[Value]:
+    for province in (row.province_id, row.old_province_id):
+        if province:
+            yield "vung", province
+    if row.group_id:
+        yield "nhom", row.group_id
+    yield "chu-the", row.producer_kind
+    yield "sao", stars
+    if row.price is not None:
+        yield "gia", band_of(row.price)
+    if row.in_stock:
+        yield "con", YES
+    for month in [m for m in MONTHS if row.season_mask >> (m - 1) & 1] or [0]:
+        yield "mua", month

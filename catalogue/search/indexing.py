@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalogue.folding import fold
 from catalogue.models.products import Product
-from catalogue.models.recognitions import Recognition
-from catalogue.models.search_index import ProductIndex
-from catalogue.page_cache import forget_pages
-from catalogue.search.places import Eras, eras_of
-from catalogue.search.words import exact_words, padded
+from catalogue.models.search_index import ProductCard, ProductIndex
+from catalogue.places.eras import Eras, eras_of
+from catalogue.products.deriving import write_documents
+from catalogue.search.rows import card_of, row_of
 
 BATCH = 500
-WRITTEN = [f.name for f in ProductIndex._meta.fields if not f.primary_key]
 _waiting: ContextVar[set[int] | None] = ContextVar("products_waiting_for_the_index", default=None)
 
 
@@ -57,88 +54,66 @@ def rebuild() -> int:
     return len(ids)
 
 
-def refresh_due(today: dt.date) -> None:
-    """Write the rows whose stars begin or end by ``today``."""
-    reindex(ProductIndex.objects.filter(stale_from_date__lte=today).values_list("pk", flat=True))
+def refresh_due(today: dt.date) -> int:
+    """Write the rows whose stars begin or end by ``today``, and return how many.
+
+    For the schedule: stars that have ended are nowhere shown before it comes, those that begin wait for it.
+    """
+    ids = list(ProductIndex.objects.due(today).values_list("pk", flat=True))
+    reindex(ids)
+    return len(ids)
 
 
 def stock_changed(product_ids: Iterable[int]) -> None:
-    """Take price and stock over; for writers that change stock records by UPDATE, where no signal tells."""
+    """Take price and stock over; for writers that change stock records by UPDATE, where no signal tells.
+
+    In their transaction: it locks stock records first and then rows of the index, by key, as everybody does who locks
+    both.
+    """
     records = get_model("partner", "StockRecord").objects.filter(product=OuterRef("product")).order_by("pk")
     left = F("num_in_stock") - Coalesce("num_allocated", 0)
-    for row in ProductIndex.objects.filter(product__in=list(product_ids)).annotate(
+    rows = ProductIndex.objects.filter(product__in=list(product_ids)).annotate(
         now_price=Subquery(records.values("price")[:1]),
         now_left=Coalesce(Subquery(records.annotate(left=Greatest(left, 0)).values("left")[:1]), 0),
-    ):
-        price = None if row.now_price is None else int(row.now_price)
-        in_stock = price is not None and row.now_left > 0
-        if (row.price, row.in_stock) != (price, in_stock):
-            ProductIndex.objects.filter(pk=row.pk).update(price=price, in_stock=in_stock, indexed_at=timezone.now())
-    forget_pages()
+    )
+    facts = rows.order_by("pk").values_list("pk", "price", "in_stock", "now_price", "now_left")
+    for pk, *was, now_price, now_left in facts:
+        price = None if now_price is None else int(now_price)
+        in_stock = price is not None and now_left > 0
+        if was != [price, in_stock]:
+            ProductIndex.objects.filter(pk=pk).update(price=price, in_stock=in_stock)
 
 
 @transaction.atomic
 def _write(ids: list[int]) -> None:
-    products = list(
-        Product.objects.browsable()
-        .filter(pk__in=ids)
-        .select_related("producer", "ocop_set__group")
-        .prefetch_related("recognitions", "stockrecords")
-    )
-    shown = {product.pk for product in products}
-    ProductIndex.objects.filter(pk__in=[pk for pk in ids if pk not in shown]).delete()
+    """Locks the rows before it reads the facts, so that of two writers the later one knows what the first one wrote."""
+    old = _rows_by_id(ProductIndex.objects.select_for_update(no_key=True).order_by("pk"), ids)
+    products = _with_facts(ids)
     eras = eras_of(product.origin_id for product in products if product.origin_id)
-    rows = [_row(product, eras.get(product.origin_id or 0, Eras())) for product in products]
-    ProductIndex.objects.bulk_create(rows, update_conflicts=True, unique_fields=["product"], update_fields=WRITTEN)
-    forget_pages()
+    rows = [row_of(product, eras.get(product.origin_id or 0, Eras())) for product in products]
+    _save_changed(ProductIndex, rows, old)
+    _save_changed(ProductCard, [card_of(product) for product in products], _rows_by_id(ProductCard.objects, ids))
+    if gone := set(old) - {product.pk for product in products}:
+        ProductIndex.objects.filter(pk__in=gone).delete()
+    write_documents(ids)
 
 
-def _row(product: Product, eras: Eras) -> ProductIndex:
-    row = ProductIndex(
-        product=product,
-        province_id=eras.province_id,
-        old_province_id=eras.old_province_id,
-        group_id=product.ocop_set.group_id if product.ocop_set else None,
-        producer_kind=product.producer.kind if product.producer else "",
-        season_mask=sum(1 << (month - 1) for month in set(product.season_months or []) if 1 <= month <= 12),
-        created_at=product.date_created,
-        indexed_at=timezone.now(),
-    )
-    _set_text(row, product, eras)
-    _set_stars(row, list(product.recognitions.all()))
-    _set_offer(row, product)
-    return row
+def _with_facts(ids: list[int]) -> list[Product]:
+    shown = Product.objects.browsable().filter(pk__in=ids).order_by("pk")
+    with_one = shown.select_related("producer", "ocop_set__group", "origin__province")
+    return list(with_one.prefetch_related("recognitions", "stockrecords", "images"))
 
 
-def _set_text(row: ProductIndex, product: Product, eras: Eras) -> None:
-    """Names of sets are left out: "Mật ong và thực phẩm thô khác" would answer a search for honey with pork."""
-    group = product.ocop_set.group if product.ocop_set else None
-    about = [product.producer.name if product.producer else "", *eras.names]
-    about += [group.name, group.name_en] if group else []
-    row.exact = padded(exact_words(" ".join([product.title, product.title_en, *about])))
-    row.title = padded(fold(f"{product.title} {product.title_en}").split())
-    row.words = padded(fold(" ".join(about)).split())
+def _columns(model: type[Model]) -> list[str]:
+    return [f.attname for f in model._meta.concrete_fields]
 
 
-def _set_stars(row: ProductIndex, recognitions: list[Recognition]) -> None:
-    today = timezone.localdate()
-    valid = [r for r in recognitions if r.is_valid(today)]
-    starts = [r.valid_from_date for r in recognitions if r.valid_from_date > today and r.revoked_at is None]
-    if valid:
-        newest = max(valid, key=lambda r: (r.valid_from_date, r.pk))
-        row.stars, row.stars_until_date = newest.stars, _last_day(newest)
-        starts.append(row.stars_until_date + dt.timedelta(days=1))
-    row.stale_from_date = min(starts, default=None)
+def _rows_by_id(rows: Any, ids: list[int]) -> dict[int, tuple[object, ...]]:
+    return {row[0]: row for row in rows.filter(pk__in=ids).values_list(*_columns(rows.model))}
 
 
-def _last_day(recognition: Recognition) -> dt.date:
-    if recognition.revoked_at is None:
-        return recognition.valid_until_date
-    return min(recognition.valid_until_date, timezone.localdate(recognition.revoked_at) - dt.timedelta(days=1))
-
-
-def _set_offer(row: ProductIndex, product: Product) -> None:
-    records = list(product.stockrecords.all())
-    if records and records[0].price is not None:
-        row.price = int(records[0].price)
-        row.in_stock = records[0].net_stock_level > 0
+def _save_changed(model: type[Model], rows: Sequence[Model], old: Mapping[int, tuple[object, ...]]) -> None:
+    """What stays as it is is not written: who follows the table would take it for a change."""
+    key, *written = [f.name for f in model._meta.concrete_fields]
+    changed = [row for row in rows if old.get(row.pk) != tuple(getattr(row, name) for name in _columns(model))]
+    model._default_manager.bulk_create(changed, update_conflicts=True, unique_fields=[key], update_fields=written)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from catalogue.memory import Memory
-from catalogue.models.products import Product
+from catalogue.cards import Card, cards
+from catalogue.search.bits import Bits
 from catalogue.search.choices import FACETS, SORTS, labels
-from catalogue.search.facet_table import Bits, FacetTable, facet_table, to_bits
-from catalogue.search.matching import matching_ids
+from catalogue.search.facet_table import FacetTable
+from catalogue.search.following import Followed, followed
+from catalogue.search.ranking import Ranking, ranking
 from catalogue.search.selection import Selection
 
 PER_PAGE = 24
-_matches: Memory[list[int]] = Memory(seconds=2, entries=64)
 
 
 class Option(NamedTuple):
@@ -47,19 +46,21 @@ class Chip(NamedTuple):
 class Listing:
     selection: Selection
     path: str
-    table: FacetTable
-    matches: list[int] | None
-    """Numbers of the products that match the text, best first; None where there is no text."""
+    now: Followed
+    ranking: Ranking | None
+    """Of what matches the text; None where there is no text."""
+
+    @property
+    def table(self) -> FacetTable:
+        return self.now.table
 
     @cached_property
     def base(self) -> Bits:
-        if self.matches is None:
-            return self.table.everything
-        return to_bits(self.matches, len(self.table.ids))
+        return self.table.everything & self.ranking.matching if self.ranking else self.table.everything
 
     @cached_property
     def bits(self) -> Bits:
-        return self.table.narrowed(self.selection.chosen, self.base)
+        return self.narrowed(self.selection.chosen)
 
     @cached_property
     def total(self) -> int:
@@ -70,21 +71,20 @@ class Listing:
         return Paginator(range(self.total), PER_PAGE).get_page(self.selection.page)
 
     @cached_property
-    def products(self) -> Sequence[Product]:
-        ids = self._ids_on_page()
-        found = Product.objects.filter(pk__in=ids).for_cards().in_bulk()
-        return [found[pk] for pk in ids if pk in found]
+    def cards(self) -> list[Card]:
+        return cards(self._ids_on_page())
 
     def _ids_on_page(self) -> list[int]:
-        order = self.selection.order
-        numbers = self.matches if order == "phu-hop" and self.matches is not None else self._order(order)
-        shown = f"{self.bits:b}"[::-1].ljust(len(self.table.ids), "0")
+        order, orders = self.selection.order, self.table.orders
         start = (self.page_obj.number - 1) * PER_PAGE
-        wanted = (n for n in numbers if shown[n] == "1")
-        return [self.table.ids[n] for n in islice(wanted, start, start + PER_PAGE)]
+        if order != "phu-hop":
+            return orders.slice(order, self.bits, start, PER_PAGE)
+        if self.ranking is None:
+            return orders.slice("moi", self.bits, start, PER_PAGE)
+        return self.ranking.slice(orders, self.bits, start, PER_PAGE)
 
-    def _order(self, name: str) -> list[int]:
-        return self.table.orders.get(name) or self.table.orders["moi"]
+    def narrowed(self, chosen: Mapping[str, Iterable[str]], but: str = "") -> Bits:
+        return self.table.narrowed(chosen, self.base, self.now.month, but)
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -92,7 +92,7 @@ class Listing:
 
     def _facet(self, name: str) -> Facet:
         chosen = self.selection.chosen.get(name, ())
-        counts = self.table.counts(name, self.table.narrowed(self.selection.chosen, self.base, but=name))
+        counts = self.table.counts(name, self.narrowed(self.selection.chosen, but=name), self.now.month)
         options = [
             Option(value, label, counts.get(value, 0), value in chosen)
             for value, label in labels(name).items()
@@ -107,7 +107,7 @@ class Listing:
             names = labels(facet)
             for value in values:
                 left = self.selection.without(facet, value)
-                count = self.table.narrowed(left.chosen, self.base).bit_count()
+                count = self.narrowed(left.chosen).bit_count()
                 found.append(Chip(names[value], self.url(left), count))
         return found
 
@@ -147,8 +147,5 @@ class Listing:
 
 
 def list_products(selection: Selection, path: str) -> Listing:
-    table = facet_table()
-    if not selection.words:
-        return Listing(selection, path, table, None)
-    ids = _matches.get_or_make(selection.words, lambda: matching_ids(selection.words))
-    return Listing(selection, path, table, [table.number[pk] for pk in ids if pk in table.number])
+    now = followed()
+    return Listing(selection, path, now, ranking(selection.words, now) if selection.words else None)

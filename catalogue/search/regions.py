@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from catalogue.kept.naming import EVERYTHING
 from catalogue.memory import Memory
 from catalogue.models.places import Place, PlaceConversion
 
@@ -23,7 +24,7 @@ class Region(NamedTuple):
         return _("%(province)s (until 2025)") % {"province": self.name} if self.is_old else self.name
 
 
-_regions: Memory[dict[str, Region]] = Memory(seconds=60, entries=1)
+_regions: Memory[dict[str, Region]] = Memory(seconds=60, entries=1, names=(EVERYTHING,))
 
 
 def regions() -> dict[str, Region]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -23,7 +24,7 @@ class Selection:
     refused: bool = False
     """Something in the address made no sense."""
 
-    @property
+    @cached_property
     def words(self) -> SearchWords:
         return parse_words(self.text)
 

@@ -7,12 +7,15 @@ from typing import NamedTuple, TypedDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalogue.addresses import plain_address
+from catalogue.cards import cards
 from catalogue.folding import fold
+from catalogue.kept.naming import EVERYTHING
 from catalogue.local_paths import localized
 from catalogue.memory import Memory
-from catalogue.models.producers import Producer
-from catalogue.models.products import Product
-from catalogue.search.matching import matching_ids
+from catalogue.search.following import followed
+from catalogue.search.maker_names import makers
+from catalogue.search.ranking import ranking
 from catalogue.search.regions import regions
 from catalogue.search.words import SearchWords
 
@@ -31,11 +34,10 @@ class Known(NamedTuple):
 
     words: tuple[str, ...]
     name: str
-    note: str
     path: str
 
 
-_producers: Memory[list[Known]] = Memory(seconds=60, entries=1)
+_places: Memory[list[Known]] = Memory(seconds=60, entries=10, names=(EVERYTHING,))
 _answers: Memory[list[Suggestion]] = Memory(seconds=10, entries=500)
 
 
@@ -47,32 +49,28 @@ def suggest(words: SearchWords) -> list[Suggestion]:
 
 
 def _suggest(words: SearchWords) -> list[Suggestion]:
-    places = [Known(_name_words(r.name), r.label, "", f"/san-pham/?vung={slug}") for slug, r in regions().items()]
-    makers = _producers.get_or_make("all", _load_producers)
     return [
-        *_of_kind(_("region"), _beginning(places, words)),
+        *_of_kind(_("region"), _beginning(_places.get_or_make(get_language(), _load_places), words)),
         *_products(words),
-        *_of_kind(_("producer"), _beginning(makers, words)),
+        *_makers(words),
     ]
 
 
 def _products(words: SearchWords) -> list[Suggestion]:
-    ids = matching_ids(words, MOST_PRODUCTS)
-    found = Product.objects.filter(pk__in=ids).select_related("origin__province").in_bulk()
+    now = followed()
+    ids = ranking(words, now).slice(now.table.orders, now.table.everything, 0, MOST_PRODUCTS)
     return [
-        Suggestion(kind=_("product"), label=p.local("title"), note=_province(p), url=p.get_absolute_url())
-        for p in (found[pk] for pk in ids if pk in found)
+        Suggestion(kind=_("product"), label=card.local_title, note=card.province, url=card.path) for card in cards(ids)
     ]
 
 
-def _province(product: Product) -> str:
-    place = product.origin
-    return (place.province or place).name if place else ""
+def _load_places() -> list[Known]:
+    return [Known(_name_words(r.name), r.label, f"/san-pham/?vung={slug}") for slug, r in regions().items()]
 
 
-def _load_producers() -> list[Known]:
-    public = Producer.objects.public().filter(products__index_row__isnull=False).distinct().order_by("name")
-    return [Known(_name_words(p.name), p.name, "", f"/nha-san-xuat/{p.slug}/") for p in public.only("name", "slug")]
+def _makers(words: SearchWords) -> list[Suggestion]:
+    found = [(name, plain_address("producer", slug=slug)) for name, slug in makers(words, MOST_OTHERS)]
+    return _of_kind(_("producer"), [Known((), name, path) for name, path in found])
 
 
 def _name_words(name: str) -> tuple[str, ...]:
@@ -92,4 +90,4 @@ def _beginning(known: list[Known], words: SearchWords) -> list[Known]:
 
 
 def _of_kind(kind: str, found: list[Known]) -> list[Suggestion]:
-    return [Suggestion(kind=kind, label=one.name, note=one.note, url=localized(one.path)) for one in found]
+    return [Suggestion(kind=kind, label=one.name, note="", url=localized(one.path)) for one in found]

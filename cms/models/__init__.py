@@ -1,3 +1,4 @@
+from cms.models.documents import PageDocument
 from cms.models.home import HomePage
 from cms.models.producers import ProducerIndexPage, ProducerPage
 from cms.models.regions import RegionIndexPage, RegionPage
@@ -5,6 +6,7 @@ from cms.models.stories import StoryIndexPage, StoryPage, StoryProduct
 
 __all__ = [
     "HomePage",
+    "PageDocument",
     "ProducerIndexPage",
     "ProducerPage",
     "RegionIndexPage",

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,28 +12,9 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from catalogue.models import Certificate, Producer, Product
+from catalogue.models import Producer
 from cms.blocks import BodyBlock
 from cms.models.base import ShownPage
-from cms.provinces import in_province, provinces_with_producers
-from cms.renditions import load_renditions
-
-PER_PAGE = 24
-MOST_PRODUCTS = 24
-
-
-def producer_context(producer: Producer, language: str) -> dict[str, Any]:
-    """What a producer's page shows besides its own words, with or without a page written for it."""
-    from cms.models.stories import StoryPage
-
-    products = Product.objects.browsable().filter(producer=producer).for_cards().order_by("title")
-    stories = StoryPage.objects.live().in_language(language).filter(producer=producer)
-    return {
-        "producer": producer,
-        "products": list(products[:MOST_PRODUCTS]),
-        "certificates": list(Certificate.objects.standing().valid().filter(producer=producer).order_by("scheme")),
-        "stories": stories.teasers(6),
-    }
 
 
 class ProducerIndexPage(ShownPage):
@@ -63,37 +43,12 @@ class ProducerIndexPage(ShownPage):
         return RouteResult(self, kwargs={"producer": producer})
 
     def producer_at(self, slug: str) -> Producer | None:
-        return self._public().filter(slug=slug).first()
-
-    def _public(self) -> models.QuerySet[Producer]:
-        return Producer.objects.public().select_related("place__province", "place__parent")
+        return Producer.objects.public().filter(slug=slug).first()
 
     def serve(self, request: HttpRequest, *args: Any, producer: Producer | None = None, **kwargs: Any) -> HttpResponse:
         if producer is None:
             return super().serve(request, *args, **kwargs)
-        context = {
-            **producer_context(producer, self.locale.language_code),
-            "crumbs": [(self.title, self.public_path), (producer.name, "")],
-        }
-        return render(request, ProducerPage.template, context)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        kind, province = request.GET.get("kind", ""), request.GET.get("province", "")
-        producers = self._public().order_by("name")
-        if kind in Producer.Kind.values:
-            producers = producers.filter(kind=kind)
-        if province:
-            producers = producers.filter(in_province("place", province))
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "page_obj": Paginator(producers, PER_PAGE).get_page(request.GET.get("page")),
-            "kinds": Producer.Kind.choices,
-            "provinces": provinces_with_producers(),
-            "kind": kind,
-            "province": province,
-            "crumbs": [(self.title, "")],
-        }
+        return render(request, ProducerPage.template, ShownPage.shown_by(self, request, producer=producer.pk))
 
 
 class ProducerPage(ShownPage):
@@ -129,12 +84,3 @@ class ProducerPage(ShownPage):
         if self.producer_id:
             self.slug = self.producer.slug
         super().full_clean(*args, **kwargs)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        pictures = [block.value.get("image") for block in self.body if block.block_type == "picture"]
-        load_renditions([self.cover, *pictures])
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **producer_context(self.producer, self.locale.language_code),
-            "crumbs": [*self.above(request), (self.producer.name, "")],
-        }

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,12 +9,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from catalogue.models import Place, Producer, Product
+from catalogue.models import Place
 from cms.blocks import BodyBlock
 from cms.models.base import ShownPage
-from cms.models.stories import StoryPage
-from cms.provinces import of_province
-from cms.renditions import load_renditions
 
 
 class RegionIndexPage(ShownPage):
@@ -31,17 +25,6 @@ class RegionIndexPage(ShownPage):
 
     class Meta:
         verbose_name = _("list of regions")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        regions = list(RegionPage.objects.descendant_of(self).live().select_related("place__province").order_by("path"))
-        today = [region for region in regions if region.is_of_today]
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "regions": today,
-            "old_regions": [region for region in regions if not region.is_of_today],
-            "links": {region.place.code: region.public_path for region in today},
-            "crumbs": [(self.title, "")],
-        }
 
 
 class RegionPage(ShownPage):
@@ -85,26 +68,7 @@ class RegionPage(ShownPage):
     def is_of_today(self) -> bool:
         return self.place.scheme == Place.Scheme.CURRENT
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        load_renditions([self.cover])
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **self._contents(),
-            "related": self._related(),
-            "crumbs": [*self.above(request), (self.title, "")],
-        }
-
-    def _contents(self) -> dict[str, Any]:
-        products = Product.objects.browsable().filter(of_province("origin", self.place))
-        producers = Producer.objects.public().filter(of_province("place", self.place)).select_related("place__province")
-        stories = StoryPage.objects.live().filter(of_province("producer__place", self.place), locale=self.locale_id)
-        return {
-            "products": list(products.for_cards().order_by("title", "pk")[:12]),
-            "producers": list(producers.order_by("name")[:12]),
-            "stories": stories.teasers(3),
-        }
-
-    def _related(self) -> list[RegionPage]:
+    def family(self) -> list[RegionPage]:
         """The old provinces of a new one; the new province of an old one with its other parts."""
         path = self.path if self.is_of_today else self.path[: -self.steplen]
         family = RegionPage.objects.live().filter(path__startswith=path)

@@ -3,9 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -15,10 +13,9 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from catalogue.models import Place, Product
+from catalogue.models import Product
 from cms.blocks import BodyBlock
 from cms.models.base import ShownPage
-from cms.renditions import load_renditions
 
 PER_PAGE = 12
 
@@ -36,19 +33,10 @@ class StoryQuerySet(PageQuerySet):
 
     def of_producers(self, user: Any) -> Self:
         """The stories that ``user`` may write at the desk."""
-        return self.originals().filter(producer__members=user.pk)
-
-    def for_teasers(self) -> Self:
-        return self.select_related("producer__place__province", "cover", "alias_of__locale", "locale")
+        return self.originals().filter(producer__members=user.pk) if user.is_authenticated else self.none()
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
-
-    def teasers(self, most: int) -> list[StoryPage]:
-        """The newest stories with all that their teasers read: two queries."""
-        found = list(self.newest_first().for_teasers()[:most])
-        load_renditions([story.cover for story in found])
-        return found
 
 
 class StoryIndexPage(ShownPage):
@@ -62,13 +50,6 @@ class StoryIndexPage(ShownPage):
 
     class Meta:
         verbose_name = _("list of stories")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        stories = StoryPage.objects.child_of(self).live().newest_first().for_teasers()
-        page_obj = Paginator(stories, PER_PAGE).get_page(request.GET.get("page"))
-        page_obj.object_list = list(page_obj.object_list)
-        load_renditions([story.cover for story in page_obj])
-        return {**super().get_context(request, *args, **kwargs), "page_obj": page_obj, "crumbs": [(self.title, "")]}
 
 
 class StoryPage(ShownPage):
@@ -121,20 +102,6 @@ class StoryPage(ShownPage):
         original = self.alias_of or self
         return original.locale.language_code
 
-    @property
-    def place(self) -> Place | None:
-        return self.producer.place if self.producer else None
-
-    def load_cards(self) -> list[Product]:
-        """The story's products in its order, of a draft too; those shown in its text come with the same queries."""
-        own = [item.product_id for item in self.story_products.all()]
-        in_text = [block["value"] for block in self.body.raw_data if block["type"] == "product"]
-        found = Product.objects.for_cards().filter(is_public=True).in_bulk({*own, *in_text} - {None})
-        for block in self.body if in_text else ():
-            if block.block_type == "product":
-                block.value = found.get(block.value.pk) if block.value else None
-        return [found[key] for key in own if key in found]
-
     def pictures(self) -> Iterable[Image | None]:
         yield self.cover
         for block in self.body:
@@ -142,15 +109,6 @@ class StoryPage(ShownPage):
                 yield block.value.get("image")
             elif block.block_type == "video":
                 yield block.value.get("poster")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        load_renditions(self.pictures())
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "crumbs": [*self.above(request), (self.title, "")],
-            "products": self.load_cards(),
-            "producer": self.producer,
-        }
 
 
 class StoryProduct(Orderable):

@@ -1,19 +1,21 @@
-from django import template
-from django.utils.translation import get_language
+from typing import Any
 
-from catalogue.models import Product
-from cms.models import StoryPage
+from django import template
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.video import Video, parse
 
 register = template.Library()
 
 
 @register.simple_tag
-def stories_about(product: Product, most: int = 3) -> list[StoryPage]:
-    """The live stories about ``product`` in the active language: two queries."""
-    return StoryPage.objects.live().in_language(get_language() or "vi").about(product).teasers(most)
+def img(picture: Any, **attributes: str) -> SafeString:
+    """A picture of the library in the sizes that it was cut to."""
+    own = {"src": picture.src, "srcset": picture.srcset, "width": picture.width, "height": picture.height}
+    return mark_safe(f"<img{flatatt(attributes | own)}>")
 
 
-@register.inclusion_tag("cms/story_teaser.html")
-def story_teaser(product: Product) -> dict[str, object]:
-    """Nothing at all where there is no live story."""
-    return {"stories": stories_about(product, 1), "product": product}
+@register.filter
+def video(address: str) -> Video | None:
+    return parse(address or "")

@@ -9,12 +9,14 @@ from oscar.apps.basket.models import Line as BasketLine
 
 from catalogue.models import Place
 from catalogue.money import as_vnd
+from shop.checkout.ceilings import refuse_too_much
 from shop.checkout.ending import release_overdue
-from shop.checkout.fulfil import fulfil
+from shop.checkout.fulfil import fulfil_held
 from shop.checkout.limiting import make_room
-from shop.checkout.shipping import METHODS, zone_of
-from shop.checkout.stock import OutOfStock, Unplaceable, reserve
+from shop.checkout.offers import given, taken_off
+from shop.delivery.methods import METHODS, zone_of
 from shop.models import AttemptLine, CheckoutAttempt, Consent, User
+from shop.stock.reserving import OutOfStock, Unplaceable, reserve
 
 HOLD = dt.timedelta(minutes=35)  # longer than the hosted pay page can be paid
 CONSENT_VERSION = "2026-11"
@@ -49,7 +51,7 @@ def begin(
     """Freeze the basket and set its stock aside; cash on delivery is placed at once.
 
     ``earlier`` are tokens of attempts from the same visit: too many that wait for payment are ended first.
-    Raises OutOfStock, Unplaceable or BasketAlreadyUsed, and then nothing of this attempt remains.
+    Raises OutOfStock, TooMuch, Unplaceable or BasketAlreadyUsed, and then nothing of this attempt remains.
     """
     if method == CheckoutAttempt.Method.CARD:
         make_room(held=CheckoutAttempt.objects.by(phone=customer.phone, user=customer.user, tokens=earlier))
@@ -70,7 +72,9 @@ def _begin(
     if not lines:
         raise Unplaceable("the basket is empty")
     lines_total = sum(line.total for line in lines)
-    shipping = METHODS[shipping_code].charge(lines_total=lines_total, zone=zone_of(customer.province))
+    refuse_too_much(method=method, goods=lines_total, units=sum(line.quantity for line in lines))
+    full = METHODS[shipping_code].charge(lines_total=lines_total, zone=zone_of(customer.province))
+    shipping = full - taken_off(basket, full)
     attempt = CheckoutAttempt.objects.create(
         basket=basket,
         method=method,
@@ -78,7 +82,7 @@ def _begin(
         lines_total=lines_total,
         shipping_charge=shipping,
         total=lines_total + shipping,
-        offers=_offers(basket),
+        offers=given(basket, delivery=full),
         expires_at=timezone.now() + HOLD,
         **vars(customer),
     )
@@ -87,9 +91,8 @@ def _begin(
     AttemptLine.objects.bulk_create(lines)
     Consent.objects.bulk_create([Consent(attempt=attempt, kind=kind, version=CONSENT_VERSION) for kind in consents])
     reserve(lines)
-    if method == CheckoutAttempt.Method.COD:
-        fulfil(attempt=attempt)
-        attempt.refresh_from_db()
+    if method == CheckoutAttempt.Method.COD or not attempt.total:  # no gateway takes a payment of nothing
+        fulfil_held(attempt=attempt, lines=lines)
     return attempt
 
 
@@ -118,11 +121,3 @@ def _snapshot(line: BasketLine) -> AttemptLine:
         discount=discount,
         total=unit_price * line.quantity - discount,
     )
-
-
-def _offers(basket: Basket) -> list[dict[str, int]]:
-    return [
-        {"offer": application["offer"].pk, "amount": as_vnd(application["discount"])}
-        for application in basket.offer_applications
-        if application["result"].affects_basket
-    ]

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from oscar.apps.basket.models import Basket
 
-from shop.checkout.stock import release
 from shop.models import CheckoutAttempt
+from shop.stock.reserving import release
 
 # The gateway's session ends with the reservation; a payment made in its last second is still on its way.
 GRACE = dt.timedelta(minutes=1)

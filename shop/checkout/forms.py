@@ -4,11 +4,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Place
-from shop.checkout import gateway
 from shop.checkout.begin import Customer
-from shop.checkout.shipping import METHODS, STANDARD
+from shop.checkout.places import PlaceField, provinces, wards_of
+from shop.delivery.methods import METHODS, STANDARD
 from shop.models import CheckoutAttempt, Consent, User
+from shop.money import gateway
 
 MOBILE = re.compile(r"0[35789]\d{8}")
 NOT_DIALLED = re.compile(r"[\s.()\-]")
@@ -29,21 +29,6 @@ class PhoneField(forms.CharField):
         if not MOBILE.fullmatch(digits):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return digits
-
-
-def provinces() -> Any:
-    return Place.objects.filter(scheme=Place.Scheme.CURRENT, level=Place.Level.PROVINCE).order_by("folded")
-
-
-def wards_of(province_code: str) -> Any:
-    return Place.objects.filter(
-        scheme=Place.Scheme.CURRENT, level=Place.Level.WARD, province__code=province_code
-    ).order_by("folded", "code")
-
-
-class PlaceField(forms.ModelChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Place.objects.none(), to_field_name="code", **kwargs)
 
 
 def _autocomplete(name: str, **attrs: str) -> dict[str, str]:
@@ -114,8 +99,8 @@ class CheckoutForm(forms.Form):
 
     def __init__(self, *args: Any, needs_age: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["province"].queryset = provinces()
-        self.fields["ward"].queryset = wards_of(str(self["province"].value() or ""))
+        self.fields["province"].offer(provinces())
+        self.fields["ward"].offer(wards_of(str(self["province"].value() or "")))
         if not needs_age:
             del self.fields["age"]
         if not gateway.is_configured():

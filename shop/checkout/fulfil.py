@@ -3,13 +3,14 @@ from django.utils import timezone
 from oscar.apps.order.models import Order
 
 from shop.checkout.mails import send_confirmation
-from shop.checkout.parcels import pack_by_producer
 from shop.checkout.placing import place
-from shop.checkout.sources import expect_payment
-from shop.checkout.stock import Unplaceable, reserve
-from shop.models import CheckoutAttempt
-from shop.recalls import warn_late
-from traceability.lots import stopped
+from shop.checkout.purchases import count_purchases
+from shop.models import AttemptLine, CheckoutAttempt
+from shop.money.books import expect_payment
+from shop.parcels.handling import pack_by_producer, pick_lots
+from shop.recalls.warnings import warn_late
+from shop.stock.reserving import Unplaceable, reserve
+from traceability.lots.releasing import stopped
 
 
 @transaction.atomic
@@ -19,23 +20,32 @@ def fulfil(*, attempt: CheckoutAttempt) -> Order:
     An attempt that has lost its stock takes it again. Raises Unplaceable (OutOfStock) when that fails,
     and then nothing has changed.
     """
-    attempt = CheckoutAttempt.objects.select_for_update().get(pk=attempt.pk)
-    if attempt.order_id is not None:
+    held = CheckoutAttempt.objects.select_for_update(of=("self",))
+    attempt = held.select_related("basket", "order", "province", "ward", "user").get(pk=attempt.pk)
+    if attempt.order is not None:
         return attempt.order
     lines = list(attempt.lines.select_related("product__product_class", "stockrecord__partner"))
     if not attempt.holds_stock:
         reserve(lines)
-    gone = stopped([line.product_id for line in lines if line.product_id])
+    return fulfil_held(attempt=attempt, lines=lines)
+
+
+def fulfil_held(*, attempt: CheckoutAttempt, lines: list[AttemptLine]) -> Order:
+    """For who holds the attempt with its stock: nobody else knows of one that this transaction has begun."""
+    products = {line.product_id for line in lines if line.product_id}
+    lots = pick_lots(products)
+    gone = stopped(products - lots.keys())
     if held := [line.title for line in lines if line.product_id in gone]:
         raise Unplaceable(f"{held[0]} is recalled or on hold")
-    order = place(attempt=attempt, lines=lines)
-    pack_by_producer(order=order)
+    order, order_lines = place(attempt=attempt, lines=lines)
+    count_purchases(order=order, lines=order_lines)
+    pack_by_producer(order=order, lines=order_lines, lots=lots)
     expect_payment(order=order, attempt=attempt)
     attempt.order = order
     attempt.status = CheckoutAttempt.Status.PLACED
     attempt.ended_at = timezone.now()
     attempt.save(update_fields=["order", "status", "ended_at"])
     attempt.basket.submit()
-    transaction.on_commit(lambda: send_confirmation(attempt.pk), robust=True)
+    send_confirmation(attempt)
     transaction.on_commit(lambda: warn_late(order=order), robust=True)
     return order

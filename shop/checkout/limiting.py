@@ -2,11 +2,11 @@
 
 import logging
 
-from shop.checkout import gateway
 from shop.checkout.ending import end
 from shop.checkout.settling import close
 from shop.models import CheckoutAttempt
 from shop.models.attempts import AttemptQuerySet
+from shop.money import gateway
 
 MOST_UNPAID = 3  # at once, for one visit, account or phone number
 logger = logging.getLogger(__name__)
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 def make_room(*, held: AttemptQuerySet) -> int:
     """End the oldest of a visitor's unpaid attempts, so that with a new one there are MOST_UNPAID; return how many."""
-    ours = list(held.holding_stock().order_by("created_at", "pk"))
+    ours = list(held.holding_stock().filter(ended_at=None).order_by("created_at", "pk"))
     return sum(_give_up(attempt) for attempt in ours[: max(0, len(ours) - MOST_UNPAID + 1)])
 
 

@@ -1,48 +1,54 @@
 """Mails to customers in the language of their order; HTML is laid out in MJML and compiled when it is sent."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils.translation import gettext, override
-from django_tasks import task
+from django.utils.translation import gettext
 from mjml import mjml2html
 
-from shop.checkout.links import absolute
-from shop.checkout.shipping import METHODS
+from shop.delivery.methods import METHODS
+from shop.mail import outbox
+from shop.mail.addresses import absolute
+from shop.mail.kinds import Letter, Mail
 from shop.models import CheckoutAttempt, Payment
 
 
-def send_confirmation(attempt_id: int) -> None:
-    mail_confirmation.enqueue(attempt_id)
+@dataclass(frozen=True)
+class OrderConfirmed(Mail):
+    kind: ClassVar[str] = "order-confirmed"
+    attempt_id: int
 
-
-def send_refund_notice(payment_id: int) -> None:
-    mail_refund_notice.enqueue(payment_id)
-
-
-@task()
-def mail_confirmation(attempt_id: int) -> None:
-    attempt = CheckoutAttempt.objects.with_all().get(pk=attempt_id)
-    with override(attempt.language):
+    def write(self) -> Letter:
+        attempt = CheckoutAttempt.objects.with_all().get(pk=self.attempt_id)
         subject = gettext("Sao Quê has received your order %(number)s") % {"number": attempt.number}
-        send_to("order", subject, attempt, {"shipping": METHODS[attempt.shipping_code]})
+        return letter("order", subject, attempt, {"shipping": METHODS[attempt.shipping_code]})
 
 
-@task()
-def mail_refund_notice(payment_id: int) -> None:
-    payment = Payment.objects.select_related("attempt").get(pk=payment_id)
-    attempt = CheckoutAttempt.objects.with_all().get(pk=payment.attempt_id)
-    with override(attempt.language):
+@dataclass(frozen=True)
+class PaymentRefunded(Mail):
+    kind: ClassVar[str] = "payment-refunded"
+    payment_id: int
+
+    def write(self) -> Letter:
+        payment = Payment.objects.get(pk=self.payment_id)
+        attempt = CheckoutAttempt.objects.with_all().get(pk=payment.attempt_id)
         subject = gettext("Your payment for order %(number)s was sent back") % {"number": attempt.number}
-        send_to("refund", subject, attempt, {"payment": payment})
+        return letter("refund", subject, attempt, {"payment": payment})
 
 
-def send_to(template: str, subject: str, attempt: CheckoutAttempt, extra: dict[str, Any]) -> None:
-    """Guests need not give an address: then there is nothing to send."""
-    if not attempt.email:
-        return
+def send_confirmation(attempt: CheckoutAttempt) -> None:
+    mail, once = OrderConfirmed(attempt.pk), f"order-{attempt.number}-confirmed"
+    outbox.send(to=attempt.email, mail=mail, once=once, language=attempt.language)
+
+
+def send_refund_notice(payment: Payment) -> None:
+    attempt, once = payment.attempt, f"payment-{payment.pk}-refund-notice"
+    outbox.send(to=attempt.email, mail=PaymentRefunded(payment.pk), once=once, language=attempt.language)
+
+
+def letter(template: str, subject: str, attempt: CheckoutAttempt, extra: dict[str, Any]) -> Letter:
     context = {
         "attempt": attempt,
         "subject": subject,
@@ -51,9 +57,8 @@ def send_to(template: str, subject: str, attempt: CheckoutAttempt, extra: dict[s
         "demo_mode": settings.DEMO,
         **extra,
     }
-    mail = EmailMultiAlternatives(subject, render_to_string(f"mail/{template}.txt", context), to=[attempt.email])
-    mail.attach_alternative(mjml2html(render_to_string(f"mail/{template}.mjml", context)), "text/html")
-    mail.send()
+    html = mjml2html(render_to_string(f"mail/{template}.mjml", context))
+    return Letter(subject, render_to_string(f"mail/{template}.txt", context), html)
 
 
 def _link(attempt: CheckoutAttempt) -> list[str]:

@@ -6,11 +6,11 @@ from collections import Counter
 
 from django.utils import timezone
 
-from shop.checkout import gateway
-from shop.checkout.alerts import alert_staff
 from shop.checkout.ending import end
 from shop.checkout.settling import close, open_session, refund, settle
+from shop.mail.alerts import alert_staff
 from shop.models import CheckoutAttempt, Payment
+from shop.money import gateway
 
 logger = logging.getLogger(__name__)
 KEYS_LIVE = dt.timedelta(hours=23)  # the gateway remembers idempotency keys for 24 hours
@@ -58,7 +58,8 @@ def _refunded(payment: Payment) -> str:
     try:
         refund(payment=payment)
     except (gateway.GatewayDown, gateway.NotPossible) as error:
-        alert_staff(f"Refund for order {payment.attempt.number} failed", str(error))
+        once = f"payment-{payment.pk}-refund-failed-{timezone.localdate()}"
+        alert_staff(f"Refund for order {payment.attempt.number} failed", str(error), once=once)
         return "failed"
     return Payment.Status.REFUNDED
 

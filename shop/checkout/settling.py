@@ -5,14 +5,14 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from shop.checkout import gateway
-from shop.checkout.alerts import alert_staff
 from shop.checkout.ending import end
 from shop.checkout.fulfil import fulfil
 from shop.checkout.mails import send_refund_notice
-from shop.checkout.sources import book_payment
-from shop.checkout.stock import OutOfStock, Unplaceable
+from shop.mail.alerts import alert_staff
 from shop.models import CheckoutAttempt, Payment
+from shop.money import gateway
+from shop.money.books import book_payment
+from shop.stock.reserving import OutOfStock, Unplaceable
 
 logger = logging.getLogger(__name__)
 Reason = Payment.RefundReason
@@ -97,14 +97,20 @@ def refund(*, payment: Payment) -> None:
     if payment.status != Payment.Status.REFUND_DUE:
         return
     refund_id = gateway.refund(payment)
+    _note_refund(payment, refund_id)
+
+
+@transaction.atomic
+def _note_refund(payment: Payment, refund_id: str) -> None:
     refunded = Payment.objects.refund_due().filter(pk=payment.pk)
     changes = {"status": Payment.Status.REFUNDED, "refund_id": refund_id, "refunded_at": timezone.now()}
     if refunded.update(**changes):
         alert_staff(
             f"Payment for order {payment.attempt.number} refunded: {payment.get_refund_reason_display()}",
             f"{payment.amount} VND, payment {payment.intent_id}, refund {refund_id}.",
+            once=f"payment-{payment.pk}-refunded",
         )
-        send_refund_notice(payment.pk)
+        send_refund_notice(payment)
 
 
 def _mismatch(payment: Payment, session: gateway.Session) -> str:

@@ -9,14 +9,14 @@ from django.utils import timezone
 from catalogue.models import Certificate, Product
 from shop.demo import people, records
 from shop.demo.records import Record
-from traceability.certificates import cover_lots
+from traceability.lots.certificates import cover_lots
 from traceability.models import Lot
 from traceability.printing import ink
 from traceability.printing.proof import SHEET
 
 
 @transaction.atomic
-def load() -> str:
+def load_certificates() -> str:
     products = records.by_slug()
     made = [
         certify(products[journey["slug"]], record)

@@ -11,11 +11,11 @@ from django.core.files.storage import default_storage
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.products.renditions import make_renditions
 from shop.demo import records
-from shop.pictures import make_renditions
 
 
-def load() -> str:
+def load_pictures() -> str:
     """Saved in bulk, since the signal that sizes a picture takes them one by one; here all processors help."""
     products = records.by_slug()
     changed = {slug: product for slug, product in products.items() if is_changed(product, picture_of(slug))}

@@ -14,17 +14,17 @@ from django.utils import timezone
 from catalogue.models import Product
 from shop.demo import people, records
 from shop.demo.records import Record
-from traceability.ledger.appending import log
-from traceability.lots import hold
+from traceability.ledger.log.appending import log
+from traceability.lots.releasing import hold
 from traceability.models import Event, EventItem, Lot
-from traceability.recalls import recall
+from traceability.recalls.recalling import recall
 
 WITHOUT_LOTS = ("tourism", "plants", "flowers", "animals")
 NEVER_SHIPPED = ("unreleased", "held")
 
 
 @transaction.atomic
-def load() -> str:
+def load_lots() -> str:
     products, told = records.by_slug(), {journey["slug"] for journey in records.journeys()}
     for journey in records.journeys():
         for record in journey["lots"]:

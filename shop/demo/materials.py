@@ -10,14 +10,14 @@ from catalogue.importers.ocop.writing import ocop_class
 from catalogue.models import Product
 from shop.demo import lots, records
 from shop.demo.records import Record
-from traceability.ledger.appending import log
+from traceability.ledger.log.appending import log
 from traceability.models import EventItem, Lot
 
 Role = EventItem.Role
 
 
 @transaction.atomic
-def load() -> str:
+def load_materials() -> str:
     products = records.by_slug()
     made = [lot for record in records.materials() for lot in load_material(products[record["of"]], record)]
     for mix in records.mixes():

@@ -1,20 +1,20 @@
-"""The pages of the Wagtail trees: made by the package that owns them, from the files here."""
+"""The pages of the Wagtail trees, made from the files here."""
 
 from __future__ import annotations
 
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from cms.demo_pages import build
 from cms.site_setup import setup_site
 from shop.demo import records
+from shop.demo.page_trees import build
 
 
-def set_up() -> str:
+def set_up_trees() -> str:
     return str(setup_site())
 
 
-def load() -> str:
+def load_pages() -> str:
     with disable_reference_index_auto_update():  # else each page is indexed again for each of its parts
         report = build(content=records.FOLDER, pictures=records.PICTURES)
     for page in Page.objects.filter(depth__gt=1).specific():

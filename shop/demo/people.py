@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from catalogue.models import Producer
 from cms.roles import setup_roles
+from shop.accounts.roles import setup_staff
 from shop.demo import records
 from shop.models import User
-from shop.roles import setup_staff
 
 PASSWORD = "saoque-demo"  # noqa: S105 (told on the log-in page of the demonstration)
 
@@ -40,7 +39,7 @@ PEOPLE = (
 
 
 @transaction.atomic
-def load() -> str:
+def load_people() -> str:
     users = {person.name: make(person) for person in PEOPLE}
     officers: Group = setup_roles()
     users["officer"].groups.add(officers)
@@ -51,7 +50,8 @@ def load() -> str:
 
 
 def make(person: Person) -> User:
-    user, created = get_user_model().objects.get_or_create(email=person.email)
+    found: tuple[User, bool] = User.objects.get_or_create(email=person.email)
+    user, created = found
     for field in ("first_name", "last_name", "phone", "is_staff", "is_superuser"):
         setattr(user, field, getattr(person, field))
     if created or not user.check_password(PASSWORD):
@@ -68,4 +68,5 @@ def own_producers() -> list[Producer]:
 
 
 def officer() -> User:
-    return User.objects.get(email="officer@demo.example")
+    found: User = User.objects.get(email="officer@demo.example")
+    return found

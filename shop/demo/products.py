@@ -21,7 +21,7 @@ PLAIN += ["season_months", "gtin", "family"]
 
 
 @transaction.atomic
-def load() -> str:
+def load_products() -> str:
     sets, producers = {s.code: s for s in ProductSet.objects.all()}, Producers()
     registered = list(registry_products())
     found = [(find(record, registered), record) for record in records.products()]

@@ -20,7 +20,7 @@ OUT_OF_FIVE = 3
 
 
 @transaction.atomic
-def load() -> str:
+def load_recognitions() -> str:
     Recognition.objects.filter(is_demo=True).delete()
     told = {journey["slug"] for journey in records.journeys()}
     products = records.by_slug()

@@ -8,5 +8,5 @@ from catalogue.places.tables import FIXTURES
 FACTS = FIXTURES / "ocop_products.csv"
 
 
-def load() -> str:
+def load_registry() -> str:
     return import_ocop(path=FACTS).summary()

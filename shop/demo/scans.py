@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from shop.demo import records
 from traceability.models import Lot, Scan, ScanDay
-from traceability.scan_days import rebuild
+from traceability.scans.daily import rebuild
 
 DAYS, MOST_A_DAY, PHONES = 60, 7, 400
 PROVINCES = ("79", "79", "79", "80", "82", "86", "96", "01", "48", "")
 
 
 @transaction.atomic
-def load() -> str:
+def load_scans() -> str:
     """Only into a shop that nobody has scanned anything of."""
     if not ScanDay.objects.exists():
         Scan.objects.bulk_create(invented(), batch_size=1000)

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from catalogue.models import Product
 from shop.demo import people, records
-from traceability.crockford import encode
+from traceability.codes.crockford import encode
+from traceability.codes.serials import ROLL_WIDTH
 from traceability.models import RollBinding, StampRoll
-from traceability.serials import ROLL_WIDTH
-from traceability.stamps import bind, withdraw
+from traceability.rolls.stamps import bind, withdraw
 
 UNITS, PER_LOT = 2000, 200
 VOIDED = (11, 15)
@@ -21,7 +21,7 @@ WITH_PIN = FIRST_ROLL + 4
 
 
 @transaction.atomic
-def load() -> str:
+def load_stamps() -> str:
     products = records.by_slug()
     rolls = [load_roll(products[j["slug"]], FIRST_ROLL + number) for number, j in enumerate(records.journeys())]
     return f"{len(rolls)} rolls of {UNITS} stamps"

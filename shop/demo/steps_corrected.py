@@ -6,8 +6,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from shop.demo import people
-from traceability.events import correct
-from traceability.ledger.appending import catch_up
+from traceability.ledger.log.appending import catch_up
+from traceability.lots.events import correct
 from traceability.models import Event
 
 LOT, REASON = "DHD.A07", "Ghi nhầm khối lượng mỗi túi (trình diễn)"
@@ -17,7 +17,7 @@ NOTE, NOTE_EN = (
 )
 
 
-def load() -> str:
+def load_corrections() -> str:
     call_command("describe_events", verbosity=0)
     mend()
     catch_up()

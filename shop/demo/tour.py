@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from shop.demo import watch
+from shop.demo import unusual
 from shop.demo.stamps import FIRST_ROLL, VOIDED
-from traceability.crockford import encode
+from traceability.codes.crockford import encode
+from traceability.codes.serials import ROLL_WIDTH, issue
 from traceability.models import Lot, StampRoll
-from traceability.serials import ROLL_WIDTH, issue
-from traceability.verdicts import Verdict
+from traceability.models.verdicts import Verdict
 
 NOBODYS_STAMP = "00KH0000010000000V"
 RECALLED, HELD, EXPIRED = "MT.G22", "LXC.K19", "BPS.D14"
@@ -22,7 +22,7 @@ def stops() -> dict[Verdict, str]:
         Verdict.HELD: lots[HELD],
         Verdict.EXPIRED: lots[EXPIRED],
         Verdict.INACTIVE: stamp_path(roll, roll.units),
-        Verdict.UNUSUAL: stamp_path(roll, watch.UNUSUAL),
+        Verdict.UNUSUAL: stamp_path(roll, unusual.UNUSUAL),
         Verdict.VOID: stamp_path(roll, VOIDED[0]),
         Verdict.UNKNOWN: f"{roll.product.trace_path}/21/{NOBODYS_STAMP}",
     }

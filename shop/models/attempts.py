@@ -81,7 +81,11 @@ class CheckoutAttempt(models.Model):
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["status", "expires_at"])]
+        indexes = [
+            models.Index(fields=["status", "expires_at"]),
+            # Of all attempts there ever were, few are not over yet.
+            models.Index(fields=["created_at"], condition=Q(ended_at__isnull=True), name="attempt_not_over"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(total=F("lines_total") + F("shipping_charge")), name="attempt_total_adds_up"

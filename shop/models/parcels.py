@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +19,19 @@ class ParcelQuerySet(models.QuerySet["Parcel"]):
         return self.filter(partner__producer__members=user.pk) if user.is_authenticated else self.none()
 
     def to_send(self) -> Self:
-        return self.filter(status__in=[Parcel.Status.NEW, Parcel.Status.PACKED])
+        """The times say the same as the state; by them a database finds the few among all there ever were."""
+        open_ones = self.filter(shipped_at=None, cancelled_at=None)
+        return open_ones.filter(status__in=[Parcel.Status.NEW, Parcel.Status.PACKED])
+
+    def done(self) -> Self:
+        return self.exclude(status__in=[Parcel.Status.NEW, Parcel.Status.PACKED])
 
     def sent(self) -> Self:
         return self.filter(status__in=[Parcel.Status.SHIPPED, Parcel.Status.DELIVERED])
 
     def with_contents(self) -> Self:
         return self.select_related("order__shipping_address", "partner__producer").prefetch_related(
-            "lines__order_line__product", "lines__lot__product"
+            "lines__order_line__product__origin__province", "lines__lot__product"
         )
 
 
@@ -55,7 +61,15 @@ class Parcel(models.Model):
     class Meta:
         verbose_name = _("parcel")
         verbose_name_plural = _("parcels")
-        indexes = [models.Index(fields=["partner", "status"])]
+        indexes = [
+            models.Index(fields=["partner", "status"]),
+            models.Index(fields=["partner", "created_at", "id"], name="parcel_of_partner_by_time"),
+            models.Index(
+                fields=["partner", "created_at"],
+                condition=Q(shipped_at__isnull=True, cancelled_at__isnull=True),
+                name="parcel_to_send",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["order", "partner"], name="parcel_one_per_producer_and_order"),
             models.CheckConstraint(
@@ -77,3 +91,18 @@ class ParcelLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_line.quantity} × {self.order_line.title}"
+
+    @property
+    def trace_path(self) -> str:
+        """Of the lot, or of the product where no lot is known."""
+        if self.lot is not None:
+            return self.lot.trace_path
+        return self.order_line.product.trace_path if self.order_line.product else ""
+
+    @property
+    def qr_url(self) -> str:
+        product = self.lot.product if self.lot else self.order_line.product
+        if product is None:
+            return ""
+        keys = {"code": product.gtin or product.trace_code, "form": "svg"}
+        return reverse("traceability:qr", kwargs=keys | ({"lot": self.lot.code} if self.lot else {}))

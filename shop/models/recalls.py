@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -14,18 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from shop.models.parcels import Parcel, ParcelLine
 from traceability.models import Recall
 
-SENDING = dt.timedelta(minutes=10)  # after this long a sender is taken for dead
-
 
 class WarningQuerySet(models.QuerySet["RecallWarning"]):
-    def to_mail(self, at: dt.datetime | None = None) -> Self:
-        """Not mailed, with an address, and in nobody's hands."""
-        free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=(at or timezone.now()) - SENDING)
-        return self.filter(free, mailed_at__isnull=True).exclude(order__attempt__email="")
+    def to_mail(self) -> Self:
+        """With an address, and no mail yet."""
+        return self.filter(mail__isnull=True, order__attempt__isnull=False).exclude(order__attempt__email="")
+
+    def reached(self) -> Self:
+        return self.filter(mail__sent_at__isnull=False)
 
     def to_call(self) -> Self:
         """Those whom no mail has reached, and nobody has called."""
-        return self.filter(mailed_at__isnull=True, called_at__isnull=True)
+        return self.filter(mail__sent_at__isnull=True, called_at__isnull=True)
 
     def telling_who_has_it(self) -> Self:
         """``has_it``: some of what is recalled was sent to the customer."""
@@ -41,9 +40,9 @@ class RecallWarning(models.Model):
     order = models.ForeignKey("order.Order", models.CASCADE, related_name="recall_warnings")
     recall = models.ForeignKey("traceability.Recall", models.PROTECT, related_name="warnings")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    mailed_at = models.DateTimeField(null=True, blank=True)
-    failure = models.CharField(max_length=300, blank=True)
+    mail = models.ForeignKey(
+        "shop.OutgoingMail", models.SET_NULL, null=True, blank=True, editable=False, related_name="recall_warnings"
+    )
     called_at = models.DateTimeField(_("called at"), null=True, blank=True)
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cms.stories import Standing, State
+from cms.stories.writing import Standing, State
 
 register = template.Library()
 

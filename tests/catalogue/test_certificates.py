@@ -1,8 +1,11 @@
 import datetime as dt
 from hashlib import sha256
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from catalogue.models import Certificate
@@ -40,3 +43,16 @@ def test_a_certificate_covers_a_product_or_a_producer_and_never_both():
 def test_expiry_before_issue_is_refused_by_the_database():
     with pytest.raises(IntegrityError), transaction.atomic():
         CertificateFactory(issued_date=dt.date(2026, 1, 2), expires_date=dt.date(2026, 1, 1))
+
+
+def test_files_from_before_leave_the_public_folder_and_can_come_back():
+    migration = import_module("catalogue.migrations.0036_private_certificates")
+    certificate, other = CertificateFactory(), CertificateFactory()
+    name = default_storage.save("certificates/cu.pdf", ContentFile(b"%PDF-1.7 cu"))
+    Certificate.objects.filter(pk=certificate.pk).update(file=name)
+    Certificate.objects.filter(pk=other.pk).update(file="certificates/gone.pdf")
+    migration.hide(apps, None)
+    assert not default_storage.exists(name)
+    assert Certificate.objects.get(pk=certificate.pk).file.read() == b"%PDF-1.7 cu"
+    migration.show(apps, None)
+    assert default_storage.open(name).read() == b"%PDF-1.7 cu"

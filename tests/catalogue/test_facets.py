@@ -3,7 +3,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from catalogue.kept.shelf import forget_pages
 from catalogue.models import Place, PlaceConversion
+from catalogue.search import following
 from tests.factories import (
     GroupFactory,
     ProducerFactory,
@@ -74,6 +76,7 @@ def test_stars_lapse_although_nothing_was_written(client, monkeypatch):
     from catalogue.memory import forget_everything
 
     forget_everything()
+    forget_pages()
     assert listing(client, "sao=4").total == 0
 
 
@@ -91,7 +94,7 @@ def test_group_kind_season_and_stock_filter(client):
         "gia=duoi-50": ["Hết"],
     }
     for query, expected in names.items():
-        assert [p.title for p in listing(client, query).products] == expected, query
+        assert [p.title for p in listing(client, query).cards] == expected, query
 
 
 def test_facets_narrow_a_search(client):
@@ -112,7 +115,5 @@ def test_each_active_filter_can_be_removed(client):
 def test_the_table_follows_what_is_written(client):
     assert listing(client).total == 0
     ProductFactory()
-    from catalogue.search import facet_table
-
-    facet_table._tables.forget()  # two seconds later
+    following._checked.forget()  # two seconds later
     assert listing(client, "sort=moi").total == 1

@@ -4,13 +4,27 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from catalogue.classification import GROUPS, SETS
+from catalogue.folding import fold
 from catalogue.importers.ocop.report import Outcome
 from catalogue.importers.ocop.rows import ImportRefused
 from catalogue.importers.ocop.writing import import_ocop
-from catalogue.models import LegalBasis, Place, Producer, Product, ProductGroup, ProductSet, Recognition, StarStatus
+from catalogue.models import (
+    LegalBasis,
+    Place,
+    Producer,
+    ProducerDocument,
+    Product,
+    ProductGroup,
+    ProductIndex,
+    ProductSet,
+    Recognition,
+    StarStatus,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -290,3 +304,65 @@ def test_six_groups_and_twenty_six_sets_are_there(table):
     take(table({}))
     assert (ProductGroup.objects.count(), ProductSet.objects.count()) == (len(GROUPS), len(SETS)) == (6, 26)
     assert Product.objects.get().ocop_set.code == "meat-fish-based"
+
+
+def many(count, stars="3"):
+    return [
+        {"product_name": f"Khô cá {number}", "producer_name": f"Cơ sở {number % 7}", "stars": stars}
+        for number in range(count)
+    ]
+
+
+def queries_of(path):
+    with CaptureQueriesContext(connection) as made:
+        take(path)
+    return len(made)
+
+
+def test_a_longer_table_asks_no_more_queries(table):
+    few = queries_of(table(*many(8)))
+    assert queries_of(table(*({**row, "product_name": f"{row['product_name']} mới"} for row in many(40)))) <= few
+
+
+def test_a_longer_table_that_is_there_already_asks_no_more_queries(table):
+    take(table(*many(40)))
+    few = queries_of(table(*many(8, stars="4")))
+    assert queries_of(table(*many(40, stars="4"))) <= few
+
+
+def test_what_is_written_together_is_found_and_told_as_what_is_saved_alone(table):
+    take(table(*many(9)))
+    for product in Product.objects.select_related("producer__partner", "index_row", "document"):
+        assert product.folded == fold(f"{product.title} ")[:255]
+        assert product.index_row.stars in {0, 3, None}
+        assert not product.document.is_stale
+        assert product.producer.partner.code == product.producer.slug
+    assert ProducerDocument.objects.filter(is_stale=False).count() == Producer.objects.count() == 7
+    products = Product.objects.order_by("pk")
+    written = list(ProductIndex.objects.order_by("pk").values()), [p.document.facts for p in products]
+    for product in products:
+        product.save()
+    products = Product.objects.order_by("pk")
+    assert (list(ProductIndex.objects.order_by("pk").values()), [p.document.facts for p in products]) == written
+
+
+def test_a_producer_whose_ward_is_told_later_is_placed_there(table):
+    without = {"commune": "", "district": ""}
+    take(table({**without, "product_name": "Mắm"}, {}))
+    assert Producer.objects.get().place.level == Place.Level.WARD
+    take(table({**without, "product_name": "Mắm", "producer_name": "HTX"}))
+    take(table({"product_name": "Mắm ruốc", "producer_name": "HTX"}))
+    assert {p.place.level for p in Producer.objects.all()} == {Place.Level.WARD}
+    assert Producer.objects.get(name="HTX").hamlet == "ấp Rạch Cát"
+
+
+def test_three_decisions_in_one_table_end_one_another(table):
+    rows = [
+        {"year": year, "recognised_on_or_decision": f"QĐ 30/12/{year}, giá trị 3 năm", "stars": stars}
+        for year, stars in (("2022", "4"), ("2020", "3"), ("2021", "3"))
+    ]
+    for _again in range(2):
+        take(table(*rows))
+        history = list(Recognition.objects.order_by("valid_from_date").values_list("stars", "kind", "valid_until_date"))
+        assert [(stars, kind) for stars, kind, _until in history] == [(3, "new"), (3, "renewal"), (4, "upgrade")]
+        assert [until.year for _stars, _kind, until in history[:2]] == [2021, 2022]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from catalogue.pictures import LONGEST_SIDE, reencoded
+from catalogue.products.pictures import LONGEST_SIDE, reencoded
 
 
 def sent(picture, form="JPEG", **options):

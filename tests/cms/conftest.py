@@ -9,8 +9,8 @@ from PIL import Image as Pillow
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from cms import stories as writing
 from cms.models import StoryPage
+from cms.stories import writing
 from tests.factories import ProductFactory
 
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from PIL import Image as Pillow
 from wagtail.images.models import Image
 
-from catalogue import pictures
-from cms import stories as writing
+from catalogue.products import pictures
 from cms.models import StoryPage
+from cms.stories import writing
 from tests.cms.conftest import form_of, phone_picture
 from tests.factories import ProductFactory, UserFactory
 

@@ -1,16 +1,16 @@
 """A story from the producer's phone to the customers' pages, over HTTP."""
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 
 from catalogue import memory
-from cms import stories as writing
 from cms.models import StoryPage
-from cms.stories import State
+from cms.stories import writing
+from cms.stories.writing import State
 from tests.cms.conftest import form_of
 from tests.factories import UserFactory
-from traceability import extras
+from tests.mailing import letters
+from traceability.page import extras
 
 pytestmark = pytest.mark.django_db
 
@@ -57,20 +57,20 @@ def test_approved_story_is_live_on_its_page_and_on_the_scan_page(desk, client, o
 
 def test_officer_hears_of_a_story_and_producer_of_the_decision(desk, client, officer, producer_user, story):
     send(desk, story)
-    assert officer.email in {address for message in mail.outbox for address in message.to}
-    mail.outbox.clear()
+    assert officer.email in {address for message in letters() for address in message.to}
+    letters().clear()
     decide(client, officer, story, "approve")
-    (message,) = mail.outbox
+    (message,) = letters()
     assert message.to == [producer_user.email]
     assert f"/cau-chuyen/{story.slug}/" in message.body
 
 
 def test_returned_story_shows_the_comment_on_the_desk_and_in_the_mail(desk, client, officer, producer_user, story):
     send(desk, story)
-    mail.outbox.clear()
+    letters().clear()
     decide(client, officer, story, "reject", "Xin nói rõ vụ nào.")
     assert state(story) == State.RETURNED
-    (message,) = mail.outbox
+    (message,) = letters()
     assert message.to == [producer_user.email]
     assert "Xin nói rõ vụ nào." in message.body
     assert edit_url(story) in message.body

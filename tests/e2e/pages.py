@@ -107,6 +107,7 @@ class Visitor:
             page = phone().new_page()
             if kind.log_in:
                 log_in(page, kind.log_in)
+                page.goto("/gio-hang/")  # the greeting waits for a page that is not kept, in the language of the log-in
             if kind.with_basket:
                 page.goto(self.paths["product"])
                 put_into_basket(page)

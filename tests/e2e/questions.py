@@ -145,7 +145,7 @@ def _product_with_everything() -> Any:
 
 
 def _stamp(roll: Any, unit: int) -> str:
-    from traceability.serials import issue
+    from traceability.codes.serials import issue
 
     return f"{roll.product.trace_path}/21/{issue(bytes(roll.secret), roll.code, unit)}"
 

@@ -1,4 +1,4 @@
-"""The demo as a visitor meets it: granian, two workers, its own database, the simulated gateway beside it."""
+"""The demo as a visitor meets it: granian, its own database, the worker and the simulated gateway beside it."""
 
 from __future__ import annotations
 
@@ -38,14 +38,17 @@ def running(directory: Path) -> Iterator[Shop]:
         env = settings(directory, url, gateway.base_url)
         assert manage("setup_site", env=env), "the site's address could not be set"
         with (directory / "server.log").open("wb") as log:
-            command = serve.granian("127.0.0.1", port)
-            server = subprocess.Popen(command, cwd=ROOT, env=variables(env), stdout=log, stderr=log)
+            server, worker = (
+                subprocess.Popen(command, cwd=ROOT, env=variables(env), stdout=log, stderr=log)
+                for command in (serve.granian("127.0.0.1", port), serve.worker())
+            )
             try:
                 wait_for(url, server, directory / "server.log")
                 yield Shop(url, env, gateway)
             finally:
-                server.terminate()
-                server.wait(20)
+                for process in (server, worker):
+                    process.terminate()
+                    process.wait(40)
 
 
 def settings(directory: Path, url: str, gateway: str) -> dict[str, str]:

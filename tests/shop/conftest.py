@@ -100,6 +100,12 @@ def address(ward) -> dict[str, str]:
     }
 
 
+def counted(client: Client) -> int:
+    """What the header says is in the basket, by the cookie that its script reads."""
+    cookie = client.cookies.get("so-luong")
+    return int(cookie.value.partition(":")[0] or 0) if cookie else 0
+
+
 @pytest.fixture
 def fill() -> Callable[..., None]:
     def _fill(client: Client, product: Any, quantity: int = 1, **extra: Any) -> Any:

@@ -17,8 +17,9 @@ from tests.factories import (
     StampRollFactory,
     UserFactory,
 )
+from tests.mailing import letters
 from tests.page_texts import texts_of, words_of
-from traceability.stamps import bind
+from traceability.rolls.stamps import bind
 
 pytestmark = pytest.mark.django_db
 SAME_IN_BOTH = {
@@ -201,11 +202,11 @@ def test_orders_are_in_one_language(client, world, order, language, other):
 
 @pytest.mark.parametrize(("language", "other"), [("vi", "en"), ("en", "vi")])
 def test_the_mail_about_an_order_is_in_one_language(
-    client, world, order, language, other, mailoutbox, django_capture_on_commit_callbacks
+    client, world, order, language, other, django_capture_on_commit_callbacks
 ):
     with translation.override(language), django_capture_on_commit_callbacks(execute=True):
         order(world["product"])
-    sent = next(sent for sent in mailoutbox if sent.to == ["lan@example.org"])
+    sent = next(sent for sent in letters() if sent.to == ["lan@example.org"])
     texts = [text.text for html, _kind in sent.alternatives for text in texts_of(str(html))]
     lines = [line.strip() for line in sent.body.splitlines() if line.strip()]
     assert len(texts) > 5

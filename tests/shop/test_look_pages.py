@@ -9,8 +9,9 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils.translation import override
 
+from catalogue.cards import cards
 from catalogue.models import Product
-from shop.templatetags import look
+from catalogue.templatetags import look
 from tests.factories import ProducerFactory, ProductFactory, ProvinceFactory, RecognitionFactory, WardFactory
 
 ERROR_PAGES = ("403.html", "404.html", "429.html", "500.html")
@@ -105,8 +106,7 @@ def product(db):
 
 
 def card_of(product: Product) -> str:
-    found = Product.objects.for_cards().get(pk=product.pk)
-    return render_to_string("components/card.html", {"product": found})
+    return render_to_string("components/card.html", {"card": cards([product.pk])[0]})
 
 
 def test_card_says_where_then_who_then_what(product):
@@ -118,9 +118,9 @@ def test_card_says_where_then_who_then_what(product):
 
 def test_card_costs_no_query(product, django_assert_num_queries):
     RecognitionFactory(product=product)
-    found = Product.objects.for_cards().get(pk=product.pk)
+    [card] = cards([product.pk])
     with django_assert_num_queries(0):
-        render_to_string("components/card.html", {"product": found})
+        render_to_string("components/card.html", {"card": card})
 
 
 def test_card_shows_stars_in_words_with_their_last_day(product):

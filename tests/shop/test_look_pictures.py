@@ -6,13 +6,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from shop import pictures
-from shop.pictures import make_renditions, picture_of, rendition_name
+from catalogue.products import renditions
+from catalogue.products.renditions import make_renditions, picture_of, rendition_name
 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    pictures._known_renditions.cache_clear()
+    renditions._known_renditions.cache_clear()
 
 
 def save_picture(name: str = "images/gao.png", size: tuple[int, int] = (1600, 1200)) -> str:

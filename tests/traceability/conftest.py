@@ -15,11 +15,13 @@ from tests.factories import (
     StampRollFactory,
     gtin,
 )
-from traceability import events, lots, page_cache, recalls, stamps
-from traceability.events import Amount
+from traceability.codes.serials import issue
+from traceability.lots import events, releasing
+from traceability.lots.events import Amount
 from traceability.models import Stamp
-from traceability.scans import buffer
-from traceability.serials import issue
+from traceability.recalls import recalling
+from traceability.rolls import stamps
+from traceability.scans.recording import buffer
 
 PHONE = (
     "Mozilla/5.0 (Linux; Android 13; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -36,10 +38,8 @@ BROWSER = {
 @pytest.fixture(autouse=True)
 def _no_writing_thread(settings):
     settings.TRACEABILITY_SCAN_FLUSH_SECONDS = 0
-    page_cache.clear()
     buffer._reset()
     yield
-    page_cache.clear()
     buffer._reset()
 
 
@@ -108,10 +108,10 @@ def bound(roll, lot):
 def paths(roll, lot, bound, product):
     """A path for each verdict, with the status and the first words in both languages."""
     recalled = LotFactory(product=product, code="THUHOI")
-    recalls.recall(lot=recalled, reason="Có dị vật", advice="Trả lại nơi mua", reason_en="Foreign matter",
+    recalling.recall(lot=recalled, reason="Có dị vật", advice="Trả lại nơi mua", reason_en="Foreign matter",
                    advice_en="Take it back", by=None)  # fmt: skip
     held = LotFactory(product=product, code="TAMGIU")
-    lots.hold(lot=held, reason="Chờ kết quả kiểm nghiệm", by=None)
+    releasing.hold(lot=held, reason="Chờ kết quả kiểm nghiệm", by=None)
     today = timezone.localdate()
     LotFactory(product=product, code="QUAHAN", packed_date=today - dt.timedelta(days=90),
                expires_date=today - dt.timedelta(days=1))  # fmt: skip

@@ -8,7 +8,7 @@ from io import BytesIO
 from random import Random
 from urllib.parse import quote, unquote_to_bytes
 
-from traceability.application_identifiers import KEYS
+from traceability.codes.application_identifiers import KEYS
 
 NASTY = [
     "%", "%00", "%0d%0a", "%2", "%zz", "%ff", "%E0%A0", "%25%30", "%2F", "/", "//", "/../", "/./", ";", "\\", "~",

@@ -5,8 +5,8 @@ import datetime as dt
 from django.utils import timezone
 
 from tests.traceability.conftest import PHONE
-from traceability.devices import Visitor
-from traceability.scan_buffer import ScanRecord
+from traceability.scans.buffer import ScanRecord
+from traceability.scans.devices import Visitor
 
 
 def visitor(number=0, *, network=0, province=""):

@@ -16,14 +16,14 @@ from django.http import HttpResponse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from shop.handler import Handler, Request
+from shop.utf8_requests import Utf8Handler, Utf8Request
 from tests.factories import StampRollFactory
 from tests.traceability.conftest import BROWSER
 from tests.traceability.hostile import environ
+from traceability.codes.serials import issue
 from traceability.middleware import PrintedCodeMiddleware
-from traceability.opening import form_token
-from traceability.serials import issue
-from traceability.stamps import bind
+from traceability.page.opening import form_token
+from traceability.rolls.stamps import bind
 
 SERVER = {"SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "192.0.2.1",
           "wsgi.url_scheme": "http", "wsgi.input": BytesIO()}  # fmt: skip
@@ -109,7 +109,7 @@ def test_a_database_that_is_down_is_not_blamed_on_the_package(browse, db, monkey
 def test_no_charset_that_a_client_names_breaks_the_request(product, content_type, query, status):
     said = []
     found = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/01/{product.gtin}", "QUERY_STRING": query}
-    Handler()({**SERVER, **found, "CONTENT_TYPE": content_type}, lambda status, _headers: said.append(status[:3]))
+    Utf8Handler()({**SERVER, **found, "CONTENT_TYPE": content_type}, lambda status, _headers: said.append(status[:3]))
     assert said == [str(status)]
 
 
@@ -193,11 +193,20 @@ def no_longer_than(seconds):
 
 
 def answered(application, found):
-    """One request, with what a server adds; it may neither fail nor take a second of the processor's time."""
-    began = time.thread_time()
-    status = application({**SERVER, **found})
-    assert time.thread_time() - began < 1, found
+    """One request, with what a server adds; it may neither fail nor take a second of the processor's time.
+
+    Slow only once is the collector of garbage, or what a process does but once; slow again is the address.
+    """
+    status, took = _timed(application, found)
+    if took >= 1:
+        status, took = _timed(application, found)
+    assert took < 1, found
     return status
+
+
+def _timed(application, found):
+    began = time.thread_time()
+    return application({**SERVER, **found}), time.thread_time() - began
 
 
 @pytest.mark.no_cover  # it would take twice as long
@@ -205,7 +214,7 @@ def test_100_000_different_hostile_paths_and_queries_are_answered_honestly(hosti
     printed, asked, statuses = PrintedCodeMiddleware(lambda request: HttpResponse(status=404)), set(), Counter()
 
     def status_of(found):
-        response = printed(Request(found))
+        response = printed(Utf8Request(found))
         assert isinstance(response.serialize_headers(), bytes)
         return response.status_code
 
@@ -238,7 +247,7 @@ def test_100_000_different_hostile_paths_and_queries_are_answered_honestly(hosti
 @settings(calm, max_examples=WSGI_SEEDS)
 @given(seed=seeds)
 def test_2_000_hostile_requests_pass_through_the_whole_application(wagtail_site, hostile, seed):
-    random, application = Random(seed), Handler()
+    random, application = Random(seed), Utf8Handler()
 
     def status_of(found):
         said = []

@@ -1,4 +1,5 @@
 """The transparency log: what is written here about lots cannot be changed later without being seen.
 
-Modules that a witness needs (merkle, tiles, notes, checkpoints, witness) know nothing of Django.
+``log`` is the log itself, ``proof`` what anybody may see and check of it. Modules that a witness needs (witness, and in
+``log`` merkle, tiles, notes, checkpoints) know nothing of Django.
 """

@@ -24,9 +24,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from traceability.ledger.checkpoints import Checkpoint, read_checkpoint
-from traceability.ledger.merkle import EMPTY, ProofFault, consistency_proof, verify_consistency
-from traceability.ledger.notes import (
+from traceability.ledger.log.checkpoints import Checkpoint, read_checkpoint
+from traceability.ledger.log.merkle import EMPTY, ProofFault, consistency_proof, verify_consistency
+from traceability.ledger.log.notes import (
     COSIGNATURE,
     Note,
     NoteFault,
@@ -38,7 +38,7 @@ from traceability.ledger.notes import (
     read_verifier,
     signers_of,
 )
-from traceability.ledger.tiles import nodes, tile_path
+from traceability.ledger.log.tiles import nodes, tile_path
 
 try:
     import fcntl
@@ -79,7 +79,7 @@ class Ledger:
             said = error.read(300).decode(errors="replace").strip()
             raise Unreachable(f"{request.full_url}: {error.code} {said}") from None
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise Unreachable(f"{request.full_url}: {error or type(error).__name__}") from None
+            raise Unreachable(f"{request.full_url}: {str(error) or type(error).__name__}") from None
 
     def read_tile(self, level: int, index: int, width: int) -> bytes:
         return self.get(f"tile/{level}/{tile_path(index, width)}")
@@ -163,11 +163,17 @@ def read_key(path: Path) -> Signer:
     return signer
 
 
+def _signers_of_checkpoint(note: Note, known: list[Verifier]) -> list[tuple[Verifier, int]]:
+    """Raises where the note is none."""
+    read_checkpoint(note.text)
+    return signers_of(note, known)
+
+
 def read_state(path: Path, known: list[Verifier]) -> Note | None:
     if not path.exists():
         return None
     note = _own(f"--state {path}", lambda: read_note(path.read_text(encoding="utf-8")))
-    if not _own(f"--state {path}", lambda: read_checkpoint(note.text) and signers_of(note, known)):
+    if not _own(f"--state {path}", lambda: _signers_of_checkpoint(note, known)):
         raise BadFile(f"--state {path}: not what was kept there")
     return note
 

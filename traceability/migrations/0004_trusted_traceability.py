@@ -4,9 +4,9 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
 import traceability.constraints
-import traceability.ledger.constraints
+import traceability.append_only
 import traceability.models.reports
-import traceability.private_files
+import catalogue.private_files
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='problemreport',
             name='picture',
-            field=models.FileField(blank=True, storage=traceability.private_files.PrivateStorage(), upload_to=traceability.models.reports.picture_name, verbose_name='picture'),
+            field=models.FileField(blank=True, storage=catalogue.private_files.private_storage, upload_to=traceability.models.reports.picture_name, verbose_name='picture'),
         ),
         migrations.AddField(
             model_name='problemreport',
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='logcheckpoint',
-            constraint=traceability.ledger.constraints.AppendOnly(may_be_deleted=False, name='logcheckpoint_append_only'),
+            constraint=traceability.append_only.AppendOnly(may_be_deleted=False, name='logcheckpoint_append_only'),
         ),
         migrations.AddField(
             model_name='logcosignature',
@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='logentry',
-            constraint=traceability.ledger.constraints.AppendOnly(may_be_deleted=False, name='logentry_append_only'),
+            constraint=traceability.append_only.AppendOnly(may_be_deleted=False, name='logentry_append_only'),
         ),
         migrations.AddField(
             model_name='logleaf',
@@ -490,7 +490,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='logtile',
-            constraint=traceability.ledger.constraints.AppendOnly(may_be_deleted=False, name='logtile_append_only'),
+            constraint=traceability.append_only.AppendOnly(may_be_deleted=False, name='logtile_append_only'),
         ),
         migrations.AddField(
             model_name='lotcertificate',
@@ -565,15 +565,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='logcosignature',
-            constraint=traceability.ledger.constraints.AppendOnly(may_be_deleted=False, name='logcosignature_append_only'),
+            constraint=traceability.append_only.AppendOnly(may_be_deleted=False, name='logcosignature_append_only'),
         ),
         migrations.AddConstraint(
             model_name='logrecord',
-            constraint=traceability.ledger.constraints.AppendOnly(may_be_deleted=True, name='logrecord_append_only'),
+            constraint=traceability.append_only.AppendOnly(may_be_deleted=True, name='logrecord_append_only'),
         ),
         migrations.AddConstraint(
             model_name='logleaf',
-            constraint=traceability.ledger.constraints.AppendOnly(may_be_deleted=False, name='logleaf_append_only'),
+            constraint=traceability.append_only.AppendOnly(may_be_deleted=False, name='logleaf_append_only'),
         ),
         migrations.AddConstraint(
             model_name='lotcertificate',

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from traceability.ledger.constraints import AppendOnly
+from traceability.append_only import AppendOnly
 
 
 def renew(apps: Any, schema_editor: Any) -> None:

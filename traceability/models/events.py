@@ -35,16 +35,20 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those in which the lot takes part, on either side."""
         return self.filter(models.Exists(EventItem.objects.filter(event=models.OuterRef("pk"), lot=lot)))
 
-    def public(self) -> Self:
-        """What anybody may read: steps that are first of all about a lot that is released."""
-        return self.filter(lot__released_at__isnull=False)
-
     def visible_to(self, producer: models.Model | None) -> Self:
-        """Public ones, and of those about the producer's lots, or captured for it, all."""
-        if producer is None:
-            return self.public()
-        own = Q(lot__product__producer=producer) | Q(capture__producer=producer)
-        return self.filter(Q(lot__released_at__isnull=False) | own)
+        return self.filter(readable_by(producer))
+
+
+def readable_by(producer: models.Model | None, event: str = "") -> Q:
+    """What anybody may read: steps that are first of all about a lot that is released.
+
+    A producer reads all that is about its own lots, and what was captured for it. ``event`` is the way to the event in
+    queries of other rows, as ``event__``.
+    """
+    public = Q(**{f"{event}lot__released_at__isnull": False})
+    if producer is None:
+        return public
+    return public | Q(**{f"{event}lot__product__producer": producer}) | Q(**{f"{event}capture__producer": producer})
 
 
 class Event(HasLocalText, SavedWhole):

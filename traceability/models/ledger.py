@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from traceability.ledger.constraints import AppendOnly
+from traceability.append_only import AppendOnly
 
 
 class SavedWhole(models.Model):

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 validate_lot_code = RegexValidator(
     r"^[A-Z0-9.\-]{1,20}$", _("A lot code has 1 to 20 characters: capital letters A–Z, digits, dot and hyphen.")
 )
+
+_FIRST_OUT = (F("expires_date").asc(nulls_last=True), "packed_date", "pk")
 
 
 class LotQuerySet(models.QuerySet["Lot"]):
@@ -45,7 +48,11 @@ class LotQuerySet(models.QuerySet["Lot"]):
         )
 
     def on_sale_first(self) -> Self:
-        return self.order_by(F("expires_date").asc(nulls_last=True), "packed_date", "pk")
+        return self.order_by(*_FIRST_OUT)
+
+    def first_of_each_product(self, most: int) -> Self:
+        place = Window(RowNumber(), partition_by="product", order_by=_FIRST_OUT)
+        return self.annotate(place_in_product=place).filter(place_in_product__lte=most)
 
 
 class Lot(SavedWhole):

@@ -10,8 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from traceability.crockford import ALPHABET
-from traceability.private_files import PrivateStorage
+from catalogue.private_files import private_storage
+from traceability.codes.crockford import ALPHABET
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
@@ -61,7 +61,7 @@ class ProblemReport(models.Model):
     message = models.TextField(_("what you saw"), max_length=2000, blank=True)
     contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
     reference = models.CharField(_("reference number"), max_length=8, unique=True, null=True, editable=False)
-    picture = models.FileField(_("picture"), upload_to=picture_name, storage=PrivateStorage(), blank=True)
+    picture = models.FileField(_("picture"), upload_to=picture_name, storage=private_storage, blank=True)
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -13,21 +14,39 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
 
 
+def new_number() -> int:
+    return secrets.randbits(63)
+
+
 class Scan(models.Model):
     """One opening of a printed code by a person: no address, a device hash that means nothing once its day is over.
 
-    Only rebuilding and purging read these rows, both by time, so nothing but the time has an index.
+    Only rebuilding and purging read these rows, both by time, which the key begins with; ``number`` is drawn at random.
+    This table, ScanSeen and StampSighting are cut by day on PostgreSQL (``traceability.scans.partitions``). That what
+    they point to is there is watched by ScanDay and Stamp, which the same flush writes: a constraint of their own would
+    look it up once more for each scan, and lock it whenever a day's part is made or dropped.
     """
 
-    at = models.DateTimeField(db_index=True)
-    product = models.ForeignKey("catalogue.Product", models.CASCADE, null=True, related_name="+", db_index=False)
-    lot = models.ForeignKey("traceability.Lot", models.CASCADE, null=True, related_name="+", db_index=False)
-    roll = models.ForeignKey("traceability.StampRoll", models.CASCADE, null=True, related_name="+", db_index=False)
+    pk = models.CompositePrimaryKey("at", "number")
+    at = models.DateTimeField()
+    number = models.BigIntegerField(default=new_number, editable=False)
+    product = models.ForeignKey(
+        "catalogue.Product", models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    lot = models.ForeignKey(
+        "traceability.Lot", models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    roll = models.ForeignKey(
+        "traceability.StampRoll", models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     unit = models.PositiveIntegerField(null=True)
     verdict = models.CharField(max_length=16)
     device_hash = models.CharField(max_length=16, blank=True)
     device_class = models.CharField(max_length=10, blank=True)
     province = models.CharField(max_length=5, blank=True)
+
+    # Nobody looks up where these rows point to; that goes for all tables here.
+    wagtail_reference_index_ignore = True
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.verdict}"
@@ -57,6 +76,7 @@ class ScanDay(models.Model):
     devices = models.PositiveIntegerField(_("phones"))
 
     objects = ScanDayQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints = [
@@ -73,8 +93,9 @@ class ScanDay(models.Model):
 class ScanSeen(models.Model):
     """That a device is already counted in a row of ScanDay: a hash of both, kept while the day can still grow."""
 
-    day = models.DateField(db_index=True)
-    key = models.BinaryField(max_length=16, unique=True)
+    pk = models.CompositePrimaryKey("day", "key")
+    day = models.DateField()
+    key = models.BinaryField(max_length=16)
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y}"
@@ -93,18 +114,17 @@ class ScanSalt(models.Model):
 class StampSighting(models.Model):
     """A device saw a stamp that day, for the first time at ``at``: what tells one package from its copies."""
 
-    roll = models.ForeignKey("traceability.StampRoll", models.CASCADE, related_name="+", db_index=False)
+    pk = models.CompositePrimaryKey("roll", "unit", "day", "device_hash")
+    roll = models.ForeignKey(
+        "traceability.StampRoll", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     unit = models.PositiveIntegerField()
     day = models.DateField(db_index=True)
     at = models.DateTimeField()
     device_hash = models.CharField(max_length=16)
     network_hash = models.CharField(max_length=16)
     province = models.CharField(max_length=5, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["roll", "unit", "day", "device_hash"], name="sighting_once_a_day"),
-        ]
+    wagtail_reference_index_ignore = True
 
     def __str__(self) -> str:
         return f"{self.roll_id}/{self.unit} {self.day:%d/%m/%Y}"

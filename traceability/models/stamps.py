@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from traceability.codes.serials import issue
 from traceability.constraints import NoOverlappingUnits
-from traceability.serials import issue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser

@@ -6,11 +6,11 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from traceability.codes.serials import grouped, grouped_pin
+from traceability.codes.symbols import QUIET_ZONE, svg_path, symbol
 from traceability.models import StampRoll
 from traceability.printing.typeface import embeddable
 from traceability.printing.units import Printed, Units, printed
-from traceability.serials import grouped, grouped_pin
-from traceability.symbols import QUIET_ZONE, svg_path, symbol
 
 PIXELS = 16  # a module; 25 mm then have about 600 dots per inch
 TEXT_ROWS = 6  # modules

@@ -6,9 +6,9 @@ from io import BytesIO
 
 import pikepdf
 
+from traceability.codes.symbols import QUIET_ZONE, Symbol, pdf_runs
 from traceability.printing.layouts import Layout
 from traceability.printing.typeface import embeddable, outline, widths
-from traceability.symbols import QUIET_ZONE, Symbol, pdf_runs
 
 MM = 72 / 25.4  # points
 FIRST, LAST = 32, 126  # the characters of the embedded font

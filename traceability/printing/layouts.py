@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from traceability.symbols import Symbol
+from traceability.codes.symbols import Symbol
 
 LEAST_MODULE_MM = 0.396  # GS1 General Specifications, symbol specification table 1: the least X-dimension
 A4 = (210.0, 297.0)

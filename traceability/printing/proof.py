@@ -8,12 +8,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product
+from traceability.codes.serials import SERIAL_WIDTH
+from traceability.codes.symbols import LEVEL, QUIET_ZONE, symbol
 from traceability.printing import ink
 from traceability.printing.layouts import A4, LEAST_MODULE_MM, Layout, millimetres
 from traceability.printing.sheets import drawer, wrapped
 from traceability.printing.units import Printed, address
-from traceability.serials import SERIAL_WIDTH
-from traceability.symbols import LEVEL, QUIET_ZONE, symbol
 
 SPECIMEN = "0" * SERIAL_WIDTH
 SHEET = Layout("", A4, 1, 1, A4, 0, text_beside=False)

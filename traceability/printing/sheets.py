@@ -8,13 +8,13 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product
+from traceability.codes.serials import SERIAL_WIDTH, grouped, grouped_pin
+from traceability.codes.symbols import symbol
 from traceability.models import StampRoll
 from traceability.printing import ink
 from traceability.printing.layouts import LEAST_MODULE_MM, Layout, millimetres
 from traceability.printing.typeface import outline
 from traceability.printing.units import Printed, Units, address, printed
-from traceability.serials import SERIAL_WIDTH, grouped, grouped_pin
-from traceability.symbols import symbol
 
 Drawer = Callable[[Printed, float, float], str]
 """Draws a stamp whose cell has its top left corner there."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from traceability.codes.serials import grouped, grouped_pin
 from traceability.models import StampRoll
 from traceability.printing.units import Units, printed
-from traceability.serials import grouped, grouped_pin
 
 CHUNK = 2000
 

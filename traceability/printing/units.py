@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from catalogue.models import Product
 from traceability import conf
+from traceability.codes.serials import issue_range, pin_of
 from traceability.models import StampRoll
-from traceability.serials import issue_range, pin_of
 
 
 class Printed(NamedTuple):

@@ -1,29 +1,29 @@
-"""What pages of the shop show of the lots."""
+"""What the scan page shows of steps, and where it leads."""
 
 from django import template
+from django.utils.translation import override
 
-from catalogue.models import Product
-from traceability import wording
-from traceability.journey import Part, Step
-from traceability.ledger import seal as seals
-from traceability.models import EventItem, Lot
+from catalogue.addresses import address
+from traceability.ledger.proof import seal as seals
+from traceability.lots import amounts
+from traceability.models import EventItem
+from traceability.negotiation import site_language
+from traceability.page.journey import Part, Step
 
 register = template.Library()
 
 
-@register.inclusion_tag("traceability/lot_on_sale.html")
-def lot_on_sale(product: Product) -> dict[str, object]:
-    """The lot that is sold next; one query, and nothing at all where there is no lot."""
-    lot = Lot.objects.on_sale().filter(product=product).first()
-    if lot is not None:
-        lot.product = product
-    return {"lot": lot}
+@register.simple_tag(takes_context=True)
+def site_address(context: template.Context, kind: str, **values: object) -> str:
+    """Of a page outside, in the language of this page's readers that comes nearest."""
+    with override(site_language(context["language"])):
+        return address(kind, **values)
 
 
 @register.filter
 def amount(part: Part | EventItem) -> str:
     """``1.250 kg``, or nothing where nobody wrote how much."""
-    return wording.amount(part.quantity, part.uom) if part.quantity is not None else ""
+    return amounts.amount_in_words(part.quantity, part.uom) if part.quantity is not None else ""
 
 
 @register.filter

@@ -16,13 +16,16 @@ from catalogue.folding import fold
 from catalogue.importers.ocop.claims import Claim, read_claim
 from catalogue.importers.ocop.origins import Origins
 from catalogue.importers.ocop.producers import Producers
-from catalogue.importers.ocop.recognising import record_recognition, record_status
+from catalogue.importers.ocop.recognising import Histories
 from catalogue.importers.ocop.report import Outcome, Report
 from catalogue.importers.ocop.rows import ImportRefused, Row, read_rows
-from catalogue.models import Place, Product, ProductSet
-from catalogue.slugs import free_slug
+from catalogue.models import Place, Product
+from catalogue.models.products import folded_title
+from catalogue.search.indexing import indexing_at_the_end, reindex
+from catalogue.slugs import Slugs
 
 Checked = tuple[Row, Place, Claim]
+BATCH = 500
 
 
 @transaction.atomic
@@ -40,9 +43,7 @@ def import_ocop(*, path: Path, dry_run: bool = False) -> Report:
 
 class Importer:
     def __init__(self) -> None:
-        self.sets: dict[str, ProductSet] = {}
         self.origins, self.producers = Origins(), Producers()
-        self.seen: dict[tuple[str, ...], int] = {}
 
     def check(self, rows: list[Row]) -> list[Checked]:
         checked, problems = [], []
@@ -63,52 +64,80 @@ class Importer:
         return row, self.origins.find(row), read_claim(row)
 
     def run(self, checked: list[Checked]) -> Report:
-        self.sets = load_classification()
+        """A few queries for each batch of rows, however many they are."""
         report = Report()
-        for row, place, claim in sorted(checked, key=in_time):
-            self.take(row, place, claim, report)
+        taken = self.without_repeated(sorted(checked, key=in_time), report)
+        with indexing_at_the_end():
+            products = self.products([(row, place) for row, place, _claim in taken])
+            histories = Histories([product.pk for product in products.values()])
+            for row, place, claim in taken:
+                take(products[registry_key(row, place)], row, claim, histories, report)
+            histories.save()
+            reindex(product.pk for product in products.values())
         report.lines.sort(key=lambda line: line.row.number)
         return report
 
-    def take(self, row: Row, place: Place, claim: Claim, report: Report) -> None:
-        key = (*identity(row, place), fold(row.status), row.year, row.recognised_on_or_decision)
-        if key in self.seen:
-            why = _("The same product, producer and recognition as in row %(row)d.") % {"row": self.seen[key]}
-            report.add(row, Outcome.LEFT_OUT, why)
-            return
-        self.seen[key] = row.number
-        product = self.product(row, place)
-        if claim.stars and claim.period:
-            why = record_recognition(product=product, row=row, claim=claim)
-            report.add(row, Outcome.STARS, " ".join(filter(None, (claim.why, why))))
-            return
-        if claim.status:
-            record_status(product=product, row=row, claim=claim)
-        report.add(row, Outcome.NO_STARS, claim.why)
+    def without_repeated(self, checked: list[Checked], report: Report) -> list[Checked]:
+        seen: dict[tuple[str, ...], int] = {}
+        taken = []
+        for row, place, claim in checked:
+            key = (*identity(row, place), fold(row.status), row.year, row.recognised_on_or_decision)
+            if key in seen:
+                why = _("The same product, producer and recognition as in row %(row)d.") % {"row": seen[key]}
+                report.add(row, Outcome.LEFT_OUT, why)
+            else:
+                seen[key] = row.number
+                taken.append((row, place, claim))
+        return taken
 
-    def product(self, row: Row, place: Place) -> Product:
-        """Found again by the registry's own key, kept in Oscar's ``upc``; what people edited since is not touched."""
-        upc = registry_key(row, place)
-        product: Product | None = Product.objects.filter(upc=upc).first()
-        if product is None:
-            return self.create_product(row, place, upc)
-        if place.level == Place.Level.WARD and product.origin != place:
-            product.origin = place
-            product.save(update_fields=["origin"])
-        return product
+    def products(self, named: list[tuple[Row, Place]]) -> dict[str, Product]:
+        """By the registry's own key, kept in Oscar's ``upc``; what people edited since is not touched."""
+        keyed = [(registry_key(row, place), row, place) for row, place in named]
+        found = _known([key for key, _row, _place in keyed])
+        new = [(row, place) for key, row, place in keyed if key not in found]
+        self.producers.create_missing(new)
+        found |= self.create_products(new)
+        moved = {}
+        for key, _row, place in keyed:
+            product = found[key]
+            if place.level == Place.Level.WARD and product.origin_id != place.pk:
+                product.origin = place
+                moved[key] = product
+        Product.objects.bulk_update(moved.values(), ["origin"], BATCH)
+        self.producers.save()
+        return found
 
-    def create_product(self, row: Row, place: Place, upc: str) -> Product:
-        group = group_code(row.ocop_group_derived) or "food"
-        product: Product = Product.objects.create(
-            upc=upc,
-            title=row.product_name,
-            slug=free_slug(Product.objects.all(), row.product_name),
-            product_class=ocop_class(),
-            producer=self.producers.find_or_create(row, place),
-            origin=place,
-            ocop_set=self.sets[infer_set(group, row.product_name)],
-        )
-        return product
+    def create_products(self, named: list[tuple[Row, Place]]) -> dict[str, Product]:
+        sets, kind, slugs = load_classification(), ocop_class(), Slugs(Product.objects.all())
+        made: dict[str, Product] = {}
+        for row, place in named:
+            key, group = registry_key(row, place), group_code(row.ocop_group_derived) or "food"
+            if key not in made:
+                made[key] = Product(
+                    upc=key, title=row.product_name, folded=folded_title(row.product_name), product_class=kind,
+                    slug=slugs.give(row.product_name), producer=self.producers.find(row, place), origin=place,
+                    ocop_set=sets[infer_set(group, row.product_name)],
+                )  # fmt: skip
+        Product.objects.bulk_create(made.values(), BATCH)
+        return made
+
+
+def take(product: Product, row: Row, claim: Claim, histories: Histories, report: Report) -> None:
+    if claim.stars and claim.period:
+        why = histories.recognise(product=product, row=row, claim=claim)
+        report.add(row, Outcome.STARS, " ".join(filter(None, (claim.why, why))))
+        return
+    if claim.status:
+        histories.note_status(product=product, row=row, claim=claim)
+    report.add(row, Outcome.NO_STARS, claim.why)
+
+
+def _known(keys: list[str]) -> dict[str, Product]:
+    found: dict[str, Product] = {}
+    for start in range(0, len(keys), BATCH):
+        some = Product.objects.filter(upc__in=keys[start : start + BATCH])
+        found |= {str(product.upc): product for product in some}
+    return found
 
 
 def in_time(checked: Checked) -> tuple[dt.date, int]:

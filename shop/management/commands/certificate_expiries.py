@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shop.certificate_mails import tell_of_expiries
+from shop.certificates.mails import tell_of_expiries
 
 
 class Command(BaseCommand):

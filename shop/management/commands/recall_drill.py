@@ -3,10 +3,10 @@ from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from shop import drill
-from shop.recalls import reach
-from traceability import chain
+from shop.recalls.warnings import reach
+from traceability.lots import chain
 from traceability.models import Lot
+from traceability.recalls import drill
 
 
 class Command(BaseCommand):

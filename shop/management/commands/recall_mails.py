@@ -2,14 +2,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shop.models import RecallWarning
-from shop.recalls import mail_one
+from shop.recalls.warnings import mail_warnings
 
 
 class Command(BaseCommand):
-    help = "Send the warnings of recalls that have not gone out yet; run it every few minutes."
+    help = "Write the mails of warnings of recalls that have none yet."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        keys = list(RecallWarning.objects.to_mail().values_list("pk", flat=True))
-        sent = sum(mail_one(key) for key in keys)
-        self.stdout.write(f"{sent} of {len(keys)} mails sent")
+        self.stdout.write(f"{mail_warnings()} mails written")

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from cms.site_setup import setup_site
-from shop.roles import setup_staff
+from shop.accounts.roles import setup_staff
 
 
 class Command(BaseCommand):

@@ -1,11 +1,13 @@
 // Pages are cached for everybody, so what is yours alone is asked for once they stand.
 // Everything here is an extra: each page works without it.
 
-async function showBasketCount() {
-  const response = await fetch("/gio-hang/so-luong", { headers: { Accept: "application/json" } });
-  if (!response.ok) return;
-  const { quantity } = await response.json();
-  showQuantity(quantity);
+function showBasketCount() {
+  showQuantity(Number(/(?:^|; )so-luong=(\d+)/.exec(document.cookie)?.[1] ?? 0));
+}
+
+async function formToken() {
+  const response = await fetch("/gio-hang/ma", { headers: { Accept: "application/json" } });
+  return (await response.json()).token;
 }
 
 function showQuantity(quantity) {
@@ -67,8 +69,9 @@ function addInPlace(form) {
     const button = event.submitter ?? form.querySelector("[type=submit]");
     button.disabled = true;
     try {
-      const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-      if (!response.headers.get("Content-Type")?.includes("json")) return form.submit();
+      const headers = { Accept: "application/json", "X-CSRFToken": await formToken() };
+      const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+      if (!response.headers.get("Content-Type")?.includes("json")) return form.submit(); // to a page with the question
       const { quantity, message } = await response.json();
       said.textContent = message;
       said.classList.add("added--shown");
@@ -86,10 +89,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-log-out]")) globalThis.caches?.delete("desk-own");
 });
 
-document.querySelectorAll('form[action$="/gio-hang/them/"]').forEach(addInPlace);
+document.querySelectorAll("form[data-add-to-basket]").forEach(addInPlace);
 document.querySelectorAll("[data-open-wide]").forEach(openOnWideScreens);
 document.querySelectorAll("[data-close-outside]").forEach(closeWhenLeft);
 document.querySelectorAll("form[data-once]").forEach(sendOnce);
 document.querySelectorAll(".gallery").forEach(swapPictures);
 document.querySelectorAll("form[data-submit-on-change]").forEach((form) => form.addEventListener("change", () => form.requestSubmit()));
-showBasketCount().catch(() => {});
+showBasketCount();
+addEventListener("pageshow", showBasketCount); // also when one comes back to it

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tests.factories import LotFactory, ProducerFactory, ProductFactory
-from traceability.epcis.tokens import make_token
+from traceability.epcis.service.tokens import make_token
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 

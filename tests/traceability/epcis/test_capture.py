@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from tests.factories import LotFactory, ProductFactory
-from traceability.epcis.tokens import REQUESTS_A_MINUTE, make_token, revoke_token
+from traceability.epcis.service.tokens import REQUESTS_A_MINUTE, make_token, revoke_token
 from traceability.models import CaptureJob, CaptureToken, Event, EventItem, Lot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -102,7 +102,7 @@ def test_the_last_use_of_a_key_is_remembered(post, wrapped, token, lot):
 
 
 def test_a_key_that_asks_too_often_is_told_to_wait(post, token, monkeypatch):
-    monkeypatch.setattr("traceability.epcis.tokens.REQUESTS_A_MINUTE", 2)
+    monkeypatch.setattr("traceability.epcis.service.tokens.REQUESTS_A_MINUTE", 2)
     assert REQUESTS_A_MINUTE > 10
     codes = [post("{}").status_code for _ in range(4)]
     assert codes[:2] == [400, 400]

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories import EventFactory, LotFactory, UserFactory
-from traceability.epcis import documents, schema
-from traceability.epcis.hashing import event_hash
-from traceability.events import Amount, correct, declare_wrong, record_event, verify_event
+from traceability.epcis.language import schema
+from traceability.epcis.language.hashing import event_hash
+from traceability.epcis.service import documents
+from traceability.lots.events import Amount, correct, declare_wrong, record_event, verify_event
 from traceability.models import Event, EventFact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from traceability.epcis.hashing import event_hash, pre_hash
+from traceability.epcis.language.hashing import event_hash, pre_hash
 
 EVENT = {
     "type": "ObjectEvent",

@@ -76,7 +76,7 @@ def changed(event, edits):
 
 @pytest.fixture
 def patient(monkeypatch):
-    monkeypatch.setattr("traceability.epcis.tokens.REQUESTS_A_MINUTE", 10**6)
+    monkeypatch.setattr("traceability.epcis.service.tokens.REQUESTS_A_MINUTE", 10**6)
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])

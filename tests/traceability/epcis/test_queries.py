@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import LotFactory
-from traceability.epcis import facts, queries, schema
-from traceability.epcis.tokens import make_token
-from traceability.events import Amount, correct, declare_wrong, record_event
+from traceability.epcis.language import facts, schema
+from traceability.epcis.service import queries
+from traceability.epcis.service.tokens import make_token
+from traceability.lots.events import Amount, correct, declare_wrong, record_event
 from traceability.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

@@ -1,8 +1,8 @@
 import pytest
 
-from traceability.ledger.appending import log
-from traceability.ledger.notes import Signer
-from traceability.ledger.sequencing import sequence
+from traceability.ledger.log.appending import log
+from traceability.ledger.log.notes import Signer
+from traceability.ledger.log.sequencing import sequence
 
 KEY = Signer("testserver/ledger", 1, bytes(range(32)))
 

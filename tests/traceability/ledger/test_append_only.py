@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from catalogue.models import Certificate
 from tests.factories import CertificateFactory
-from traceability.ledger.appending import erase, log
-from traceability.ledger.sequencing import sequence
+from traceability.ledger.log.appending import erase, log
+from traceability.ledger.log.sequencing import sequence
 from traceability.models import LogEntry, LogRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

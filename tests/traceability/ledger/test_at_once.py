@@ -12,11 +12,11 @@ from django.utils import timezone
 from catalogue.certificates import verify as accept
 from catalogue.models import Certificate
 from tests.factories import CertificateFactory, LotFactory, UserFactory
-from traceability import events
-from traceability.ledger.constraints import lifted
-from traceability.ledger.sequencing import Inconsistent, sequence
-from traceability.ledger.storage import latest
-from traceability.ledger.verifying import verify
+from traceability.append_only import lifted
+from traceability.ledger.log.sequencing import Inconsistent, sequence
+from traceability.ledger.log.storage import latest
+from traceability.ledger.log.verifying import verify
+from traceability.lots import events
 from traceability.models import LogCheckpoint, LogEntry, LogLeaf, LogPending, LotCertificate
 
 pytestmark = pytest.mark.both
@@ -170,7 +170,7 @@ def test_a_tree_that_is_not_the_one_signed_before_is_never_signed(client, sql, w
 def test_a_certificates_decision_and_its_entry_are_one(monkeypatch):
     """When the entry cannot be written, the decision is not written either."""
     certificate, officer = CertificateFactory(), UserFactory()
-    monkeypatch.setattr("traceability.ledger.appending.canonical", lambda _value: 1 / 0)
+    monkeypatch.setattr("traceability.ledger.log.appending.canonical", lambda _value: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         accept(certificate=certificate, by=officer)
     assert not Certificate.objects.get().is_verified

@@ -7,14 +7,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from catalogue.kept.shelf import forget_pages
 from tests.factories import LotFactory
 from tests.traceability.conftest import PHONE
 from tests.traceability.ledger.test_vectors import VECTORS
-from traceability import events, page_cache
-from traceability.ledger.cosigning import attach
-from traceability.ledger.notes import COSIGNATURE, Note, Signer, read_note
-from traceability.ledger.sequencing import sequence
-from traceability.ledger.storage import latest
+from traceability.ledger.log.cosigning import attach
+from traceability.ledger.log.notes import COSIGNATURE, Note, Signer, read_note
+from traceability.ledger.log.sequencing import sequence
+from traceability.ledger.log.storage import latest
+from traceability.lots import events
 from traceability.models import Event, EventItem
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -38,7 +39,7 @@ def ask(browser, live_server, lot):
     made = []
 
     def go(language="en", script="", shot="", **options):
-        page_cache.clear()
+        forget_pages()
         options = {"viewport": {"width": 360, "height": 800}, **options}
         context = browser.new_context(base_url=live_server.url, user_agent=PHONE, locale=language, **options)
         made.append(context)

@@ -40,7 +40,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from shop.urls import urlpatterns as everything
-from traceability.events import record_event
+from traceability.lots.events import record_event
 from traceability.models import Lot
 
 @csrf_exempt
@@ -57,8 +57,8 @@ import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", run_syncdb=True, verbosity=0)
 from tests.factories import LotFactory
-from traceability.epcis.tokens import make_token
-from traceability.ledger.appending import catch_up
+from traceability.epcis.service.tokens import make_token
+from traceability.ledger.log.appending import catch_up
 lot = LotFactory(code="L1", product__gtin="09520000000011")
 tokens = [make_token(producer=lot.product.producer, name=str(n), by=None)[1] for n in range(12)]
 catch_up()
@@ -69,8 +69,8 @@ import django; django.setup()
 import json
 from django.db.models import Sum
 from traceability.models import Event, Scan, ScanDay
-from traceability.ledger.sequencing import sequence
-from traceability.ledger.verifying import verify
+from traceability.ledger.log.sequencing import sequence
+from traceability.ledger.log.verifying import verify
 waiting = sequence(); report = verify()
 print(json.dumps({
     "scans": Scan.objects.count(), "summed up": ScanDay.objects.aggregate(all=Sum("scans"))["all"],

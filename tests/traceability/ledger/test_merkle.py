@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceability.ledger.merkle import (
+from traceability.ledger.log.merkle import (
     EMPTY,
     Frontier,
     ProofFault,
@@ -18,7 +18,7 @@ from traceability.ledger.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from traceability.ledger.tiles import nodes, read_tile_path, tile_path, width_at
+from traceability.ledger.log.tiles import nodes, read_tile_path, tile_path, width_at
 
 sizes = st.integers(1, 700)
 

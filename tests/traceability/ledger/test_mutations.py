@@ -16,13 +16,13 @@ from catalogue.models import Certificate
 from catalogue.models.certificates import CertificateDecision
 from tests.factories import CertificateFactory, LotFactory, UserFactory
 from tests.traceability.ledger.mutating import cells, mutate
-from traceability import events
-from traceability.ledger.appending import log
-from traceability.ledger.constraints import lifted
-from traceability.ledger.cosigning import attach
-from traceability.ledger.notes import COSIGNATURE, Note, Signer, read_note
-from traceability.ledger.sequencing import sequence
-from traceability.ledger.verifying import verify
+from traceability.append_only import lifted
+from traceability.ledger.log.appending import log
+from traceability.ledger.log.cosigning import attach
+from traceability.ledger.log.notes import COSIGNATURE, Note, Signer, read_note
+from traceability.ledger.log.sequencing import sequence
+from traceability.ledger.log.verifying import verify
+from traceability.lots import events
 from traceability.models import (
     Event,
     EventItem,
@@ -37,7 +37,7 @@ from traceability.models import (
     LotCertificate,
     Recall,
 )
-from traceability.recalls import end_recall, recall
+from traceability.recalls.recalling import end_recall, recall
 
 # Without counting lines: a thousand whole verifications take half as long, and other tests cover the same code.
 pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.no_cover]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceability.ledger.checkpoints import Checkpoint, read_checkpoint
-from traceability.ledger.notes import (
+from traceability.ledger.log.checkpoints import Checkpoint, read_checkpoint
+from traceability.ledger.log.notes import (
     COSIGNATURE,
     Note,
     NoteFault,

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from tests.factories import CertificateFactory, EventFactory, LotFactory
 from tests.traceability.ledger.conftest import KEY
-from traceability import events
-from traceability.ledger.checkpoints import read_checkpoint
-from traceability.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
-from traceability.ledger.notes import COSIGNATURE, Note, Signer, new_signer, read_note, signers_of
-from traceability.ledger.records import commitment
-from traceability.ledger.sequencing import sequence
-from traceability.ledger.verifying import verify
+from traceability.ledger.log.checkpoints import read_checkpoint
+from traceability.ledger.log.merkle import leaf_hash, verify_consistency, verify_inclusion
+from traceability.ledger.log.notes import COSIGNATURE, Note, Signer, new_signer, read_note, signers_of
+from traceability.ledger.log.records import commitment
+from traceability.ledger.log.sequencing import sequence
+from traceability.ledger.log.verifying import verify
+from traceability.lots import events
 from traceability.models import Event, LogCheckpoint, LogCosignature
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_facts_of_a_lot_that_is_not_released_stay_its_producers_own(client, prod
 def test_what_went_into_a_released_lot_is_told_with_its_page(client, event):
     material = LotFactory(released_at=None)
     inner = EventFactory(lot=material)
-    events.keep(Event(lot=event.lot, kind="process", occurred_at=timezone.now(), actor="x"), [
+    events.write_step(event=Event(lot=event.lot, kind="process", occurred_at=timezone.now(), actor="x"), items=[
         events.Amount(lot=material).as_item("input"), events.Amount(lot=event.lot).as_item("output"),
     ])  # fmt: skip
     inner.save()
@@ -191,6 +191,6 @@ def test_every_batch_gets_one_checkpoint(event):
 
 @override_settings(TRACEABILITY_LEDGER_KEY="nonsense")
 def test_a_key_that_cannot_be_read_fails_the_checks():
-    from traceability.ledger.checks import keys_can_be_read
+    from traceability.ledger.log.checks import keys_can_be_read
 
     assert "LEDGER_KEY" in keys_can_be_read()[0].msg

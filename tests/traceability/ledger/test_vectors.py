@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from traceability.ledger.merkle import (
+from traceability.ledger.log.merkle import (
     EMPTY,
     Frontier,
     ProofFault,
@@ -19,7 +19,7 @@ from traceability.ledger.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from traceability.ledger.tiles import nodes
+from traceability.ledger.log.tiles import nodes
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "merkle.json").read_text(encoding="utf-8"))
 # What both their reference tree and RFC 6962's own examples are built from, and the roots of 1 to 8 of them.

@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from tests.factories import CertificateFactory
 from tests.traceability.ledger.conftest import KEY
 from traceability.ledger import witness
-from traceability.ledger.appending import erase
-from traceability.ledger.checkpoints import Checkpoint, read_checkpoint
-from traceability.ledger.notes import Note, read_note, read_signer, signers_of
-from traceability.ledger.sequencing import sequence
-from traceability.ledger.verifying import verify
+from traceability.ledger.log.appending import erase
+from traceability.ledger.log.checkpoints import Checkpoint, read_checkpoint
+from traceability.ledger.log.notes import Note, read_note, read_signer, signers_of
+from traceability.ledger.log.sequencing import sequence
+from traceability.ledger.log.verifying import verify
 from traceability.models import LogEntry
 
 pytestmark = pytest.mark.django_db

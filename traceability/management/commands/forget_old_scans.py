@@ -5,8 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from traceability import conf, reporting, scan_days, sightings
-from traceability.scans import forget
+from traceability import conf
+from traceability.reports import reporting
+from traceability.scans import daily, sightings
+from traceability.scans.recording import forget
 
 
 class Command(BaseCommand):
@@ -15,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         today = timezone.localdate(now)
-        self.stdout.write(f"{forget(before=today - conf.scans_kept())} single scans")
+        self.stdout.write(f"{daily.forget_devices(today)} of devices")
+        self.stdout.write(f"{sightings.forget(today)} of sightings")
+        self.stdout.write(f"{forget(before=today - conf.scans_kept())} of single scans")
         self.stdout.write(f"{reporting.forget_details(now=now)} reports without picture and contact")
-        sightings.forget(today)
-        scan_days.forget_devices(today)

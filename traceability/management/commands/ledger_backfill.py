@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from traceability.ledger.appending import catch_up
-from traceability.ledger.sequencing import sequence
+from traceability.ledger.log.appending import catch_up
+from traceability.ledger.log.sequencing import sequence
 
 
 class Command(BaseCommand):

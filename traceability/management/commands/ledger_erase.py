@@ -3,8 +3,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from traceability.ledger.appending import erase
-from traceability.ledger.sequencing import sequence
+from traceability.ledger.log.appending import erase
+from traceability.ledger.log.sequencing import sequence
 from traceability.models import LogEntry
 
 

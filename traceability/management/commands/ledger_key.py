@@ -3,9 +3,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from traceability.ledger.keys import keys
-from traceability.ledger.notes import NoteFault, new_signer
-from traceability.ledger.storage import size
+from traceability.ledger.log.keys import keys
+from traceability.ledger.log.notes import NoteFault, new_signer
+from traceability.ledger.log.storage import size
 
 
 class Command(BaseCommand):

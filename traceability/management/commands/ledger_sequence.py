@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from traceability.ledger.sequencing import Inconsistent, sequence
+from traceability.ledger.log.sequencing import Inconsistent, sequence
 
 
 class Command(BaseCommand):

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Min
 from django.utils import timezone
 
-from traceability import scan_days
 from traceability.models import Scan
+from traceability.scans import daily
+from traceability.scans.days import days
 
 
 class Command(BaseCommand):
@@ -28,5 +29,5 @@ class Command(BaseCommand):
         first = timezone.localdate(oldest)
         if since and since < first:
             raise CommandError(f"Single scans are kept since {first} only: the sums before must stay as they are.")
-        for day in scan_days.days(since or first, until or timezone.localdate()):
-            self.stdout.write(f"{day}: {scan_days.rebuild(first=day, last=day)} rows")
+        for day in days(since or first, until or timezone.localdate()):
+            self.stdout.write(f"{day}: {daily.rebuild(first=day, last=day)} rows")

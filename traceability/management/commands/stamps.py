@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from traceability.models import StampRoll
 from traceability.printing import LAYOUTS, Units, csv_lines, pdf, png, proof, svg
-from traceability.stamps import note_print_file
+from traceability.rolls.stamps import note_print_file
 
 
 class Command(BaseCommand):

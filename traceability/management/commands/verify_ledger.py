@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from traceability.ledger.constraints import unguarded
-from traceability.ledger.faults import Fault
-from traceability.ledger.notes import Note, NoteFault, read_note
-from traceability.ledger.sequencing import Inconsistent, sequence
-from traceability.ledger.verifying import Report, verify
+from traceability.append_only import unguarded
+from traceability.ledger.log.faults import Fault
+from traceability.ledger.log.notes import Note, NoteFault, read_note
+from traceability.ledger.log.sequencing import Inconsistent, sequence
+from traceability.ledger.log.verifying import Report, verify
 
 
 class Command(BaseCommand):

@@ -1,0 +1,91 @@
+"""CPU time and queries of pages that are made anew: ``python -m bench.made [kind …]``, with the demo's settings.
+
+Each page is asked for from an empty store, in this process and without a server, one address after another; what is
+told is the median over all of them.
+"""
+
+import gc
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable
+
+import django
+
+ROUNDS = 3
+
+
+def main() -> None:
+    django.setup()
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client(headers={"accept-language": "vi"})
+    for name, addresses in asked().items():
+        if len(sys.argv) > 1 and name not in sys.argv[1:]:
+            continue
+        cpu, queries = measured(client.get, addresses)
+        print(f"{name}: {cpu:.2f} ms CPU, {queries} queries at most ({len(addresses)} pages)", flush=True)
+
+
+def asked() -> dict[str, list[str]]:
+    from catalogue.models import Producer, Product
+    from cms.models import RegionPage, StoryPage
+
+    products = [one.get_absolute_url() for one in Product.objects.browsable().order_by("pk")[:200]]
+    vietnamese = {"live": True, "locale__language_code": "vi"}
+    return {
+        "product": products,
+        "producer": [one.get_absolute_url() for one in Producer.objects.public().order_by("pk")[:60]],
+        "region": [path_of(one) for one in RegionPage.objects.filter(**vietnamese)],
+        "story": [path_of(one) for one in StoryPage.objects.filter(**vietnamese)],
+        "home": ["/"],
+        "list": ["/san-pham/"],
+    }
+
+
+def path_of(page: object) -> str:
+    from cms.models.base import path_of as known
+
+    return known(page)
+
+
+def measured(get: Callable[[str], object], addresses: Iterable[str]) -> tuple[float, int]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for address in addresses:  # templates compiled, statements known
+        made(get, address)
+    gc.collect()
+    times = [made(get, address) for _n in range(ROUNDS) for address in addresses]
+    counts = []
+    for address in addresses:
+        forget()
+        with CaptureQueriesContext(connection) as queries:
+            get(address)
+        counts.append(len(queries))
+    return statistics.median(times) * 1000, max(counts)
+
+
+def made(get: Callable[[str], object], address: str) -> float:
+    forget()
+    began = time.thread_time()
+    answer = get(address)
+    spent = time.thread_time() - began
+    if answer.status_code != 200:  # type: ignore[attr-defined]
+        raise SystemExit(f"{address}: {answer.status_code}")  # type: ignore[attr-defined]
+    return spent
+
+
+def forget() -> None:
+    """The finished pages: what a running server has learned besides stays."""
+    from catalogue.kept.shelf import forget_pages
+
+    forget_pages()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+    main()

@@ -1,0 +1,73 @@
+"""What the page that is being made shows, by name, with the number that each name had before its facts were read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+DAY = 86_400.0
+EVERYTHING = "all"
+"""What nearly every page shows and hardly anybody changes: places, kinds of products, the site, its pictures."""
+
+
+@dataclass(slots=True)
+class Making:
+    mark: int
+    until: float
+    """A moment as ``time.time`` tells it."""
+    marks: dict[str, int] = field(default_factory=dict)
+
+    def name(self, name: str, mark: int) -> None:
+        self.marks[name] = min(mark, self.marks.get(name, mark))
+
+
+_making: ContextVar[Making | None] = ContextVar("page_that_is_being_made", default=None)
+
+
+def is_making() -> bool:
+    """Whether what is read now goes into a page that will be kept: it must come from where changes are made."""
+    return _making.get() is not None
+
+
+def shows(*names: str, since: int | None = None) -> None:
+    """Tell what the page shows. ``since``: the mark before a fact was read that somebody else has kept meanwhile."""
+    making = _making.get()
+    if making is not None:
+        for name in names:
+            making.name(name, making.mark if since is None else min(since, making.mark))
+
+
+def shows_until(moment: dt.datetime) -> None:
+    """The page tells what holds until then only."""
+    making = _making.get()
+    if making is not None:
+        making.until = min(making.until, moment.timestamp())
+
+
+def headers_for_a_cache() -> dict[str, str]:
+    """The names of the page that is being made, and how long it holds, for a cache that is told what is past."""
+    making = _making.get()
+    if making is None:
+        return {}
+    names = " ".join(making.marks)
+    seconds = max(0, int(making.until - timezone.now().timestamp()))
+    return {"xkey": names, "Surrogate-Key": names, "Surrogate-Control": f"max-age={seconds}"}
+
+
+@contextmanager
+def making(mark: int) -> Iterator[Making]:
+    """Collect what a page shows; ``mark`` was read before. Pages are full of "today", so none outlives the day."""
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    found = Making(mark, min(now.timestamp() + DAY, midnight.timestamp()))
+    found.name(EVERYTHING, mark)
+    token = _making.set(found)
+    try:
+        yield found
+    finally:
+        _making.reset(token)

@@ -1,0 +1,13 @@
+from oscar.apps.customer import apps
+
+
+class CustomerConfig(apps.CustomerConfig):
+    """Oscar's app of accounts, with some of its pages replaced; which of its addresses exist says shop.oscar_urls."""
+
+    def ready(self) -> None:
+        super().ready()
+        from shop.accounts import views
+
+        self.order_history_view = views.OrderHistoryView
+        self.order_detail_view = views.OrderDetailView
+        self.profile_delete_view = views.ProfileDeleteView

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from shop.parcels import views
+
+urlpatterns = [path("<slug:number>/<str:token>/", views.order, name="order")]

@@ -1,0 +1,6 @@
+from django_tasks import task
+
+
+@task(backend="worker")
+def looked() -> str:
+    return "looked"
