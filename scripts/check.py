@@ -13,6 +13,8 @@ from scripts.steps import BIN, ROOT, VAR, Stop, manage, run, say, variables
 
 OUT = VAR / "test"
 NOT_HERE = "not postgres and not e2e and not migrations"
+# A browser shares the machine with all the rest: what fails there has one more try, and is named when it needed it.
+BROWSER = ("-n", "2", "--dist", "loadgroup", "--reruns", "1", "-rR", "-m", "e2e")
 AS_IN_PRODUCTION = {
     "SITE_URL": "https://saoque.example",
     "SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz",
@@ -74,9 +76,7 @@ def tests(results: Results) -> None:
         )
         with ThreadPoolExecutor(3) as pool:  # each of them waits a good part of its time
             kinds = {"SQLite": {}, "PostgreSQL": on_postgres}
-            pool.submit(
-                results.note, "browser", lambda: pytest("browser", "-n", "2", "--dist", "loadgroup", "-m", "e2e")
-            )
+            pool.submit(results.note, "browser", lambda: pytest("browser", *BROWSER))
             [pool.submit(results.note, f"migrations on {kind}", migrations(kind, env)) for kind, env in kinds.items()]
 
 

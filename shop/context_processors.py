@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from shop.baskets.counting import read_count
+from shop.baskets.counting import shown_count
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"demo_mode": settings.DEMO, "site_url": settings.SITE_URL, "basket_count": read_count(request) or ""}
+    own = {"basket_count": str(shown_count(request) or "")}
+    return {"demo_mode": settings.DEMO, "site_url": settings.SITE_URL, "visitor_words": own, **own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -18,6 +19,8 @@ from catalogue.templatetags.look import LANGUAGE_HOLES, local_path, other_langua
 register = template.Library()
 QUERY_HOLE = "\ue000query\ue000"
 """Stands in the search box of the frame where what was searched belongs."""
+OWN_HOLE = "\ue000{}\ue000"
+"""Stands where the frame says something of one visitor: the names and words in the context's ``visitor_words``."""
 _parts: Memory[str] = Memory(seconds=3600, entries=200)
 _cards: Memory[SafeString] = Memory(seconds=60, entries=5000)  # a picture's sizes may be made after its card was drawn
 
@@ -28,15 +31,18 @@ def frame_part(context: template.Context, name: str) -> SafeString:
     request, query = context.get("request"), context.get("query") or ""
     if request is None:
         return mark_safe(get_template(name).render({"query": query}))
-    section, language = _section(request.path), get_language()
-    part = _parts.get_or_make((name, section, language), lambda: _drawn(name, request))
+    section, language, own = _section(request.path), get_language(), context.get("visitor_words") or {}
+    part = _parts.get_or_make((name, section, language), lambda: _drawn(name, request, own))
     for code, address in other_languages(request).items():
         part = part.replace(LANGUAGE_HOLES[code], escape(address))
+    for word, text in own.items():
+        part = part.replace(OWN_HOLE.format(word), escape(text))
     return mark_safe(part.replace(QUERY_HOLE, escape(query)))
 
 
-def _drawn(name: str, request: HttpRequest) -> str:
-    return get_template(name).render({"holes": LANGUAGE_HOLES, "query": QUERY_HOLE}, request)
+def _drawn(name: str, request: HttpRequest, own: Iterable[str]) -> str:
+    holes = {word: OWN_HOLE.format(word) for word in own}
+    return get_template(name).render({"holes": LANGUAGE_HOLES, "query": QUERY_HOLE, **holes}, request)
 
 
 def _section(path: str) -> tuple[str, bool]:

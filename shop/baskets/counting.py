@@ -44,6 +44,11 @@ def count_of(request: Any) -> int:
     return int(basket.lines.aggregate(units=Sum("quantity"))["units"] or 0)
 
 
+def shown_count(request: HttpRequest) -> int:
+    """What a page says: where it has looked into the basket that is right, the cookie may be another device's past."""
+    return count_of(request) if _is_loaded(request) else read_count(request)
+
+
 def read_count(request: HttpRequest) -> int:
     try:
         return int(_signer.unsign(request.COOKIES.get(COOKIE, "")))

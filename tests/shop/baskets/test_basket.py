@@ -41,6 +41,18 @@ def test_the_count_is_signed_and_shown_without_script(client, fill, product):
     assert shown.format("") in client.get("/tai-khoan/login/").content.decode()
 
 
+def test_a_page_that_shows_the_basket_counts_what_is_in_it(client, fill, product, customer):
+    client.force_login(customer)
+    fill(client, product, 3)
+    phone = Client()
+    phone.force_login(customer)
+    shown = '<span class="count" data-basket-count>{}</span>'
+    assert shown.format(3) in phone.get(BASKET).content.decode()
+    client.post(reverse("basket_set", args=[line_of(client).pk]), {"quantity": "2"})
+    assert shown.format(2) in phone.get(BASKET).content.decode()
+    assert shown.format("") in Client().get(BASKET).content.decode()
+
+
 def test_the_count_follows_the_basket_and_its_owner(client, fill, product, customer):
     fill(client, product, 3)
     line = line_of(client)
