@@ -68,7 +68,13 @@ def on_postgres(size: int, url: str, media: str) -> Mapping[str, str]:
     from scripts.steps import Stop, manage
 
     env = {"DEMO": "1", "DATABASE_URL": url, "MEDIA_ROOT": media}
-    for command in (["migrate", "--noinput", "-v", "0"], ["demo"], ["generate_products", str(size)]):
+    for command in (
+        ["migrate", "--noinput", "-v", "0"],
+        ["demo"],
+        ["generate_products", str(size)],
+        ["refresh_documents"],
+        ["refresh_pages"],
+    ):
         if not manage(*command, env=env):
             raise Stop(f"{command[0]} failed; the lines above say why.")
     return env

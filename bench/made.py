@@ -22,7 +22,7 @@ def main() -> None:
     from django.test import Client
 
     settings.ALLOWED_HOSTS = ["*"]
-    client = Client(headers={"accept-language": "vi"})
+    client = Client(headers={"accept-language": "vi", "accept-encoding": "gzip, br"})
     for name, addresses in asked().items():
         if len(sys.argv) > 1 and name not in sys.argv[1:]:
             continue
@@ -80,10 +80,12 @@ def made(get: Callable[[str], object], address: str) -> float:
 
 
 def forget() -> None:
-    """The finished pages: what a running server has learned besides stays."""
-    from catalogue.kept.shelf import forget_pages
+    """The finished pages: what a running server has learned besides stays, what was raised lately too."""
+    from catalogue.kept.shelf import front
+    from catalogue.kept.stores import store
 
-    forget_pages()
+    front.forget()
+    store().forget()
 
 
 if __name__ == "__main__":

@@ -100,7 +100,9 @@ def statements(original: str, changed: str) -> set[int]:
     """The lines of the statements, or heads of compound ones, that differ; of a function whose head does, all of it."""
     before, after = original.splitlines(), changed.splitlines()
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    touched = {line for tag, low, high, *_ in blocks if tag != "equal" for line in range(low + 1, max(high, low + 1) + 1)}
+    touched = {
+        line for tag, low, high, *_ in blocks if tag != "equal" for line in range(low + 1, max(high, low + 1) + 1)
+    }
     found = set(touched)
     for node in ast.walk(ast.parse(original)):
         if isinstance(node, ast.stmt) and touched & (own := lines_of(node)):
