@@ -34,6 +34,8 @@ class Row(NamedTuple):
     in_stock: bool
     created_at: dt.datetime
     title_length: int
+    text_mark: int
+    """A number that tells its words from other words: their CRC-32."""
 
 
 Value = tuple[str, int | str]
@@ -41,8 +43,10 @@ Value = tuple[str, int | str]
 
 
 class FacetTable:
-    def __init__(self, everything: Bits, bits: dict[Value, Bits], orders: Orders) -> None:
+    def __init__(self, everything: Bits, bits: dict[Value, Bits], orders: Orders, texts: int = 0) -> None:
         self.everything, self.bits, self.orders = everything, bits, orders
+        self.texts = texts
+        """Another number as soon as products come, go, or have other words; not when one is sold out."""
 
     @classmethod
     def of(cls, rows: Iterable[Row], today: dt.date) -> Self:
@@ -60,7 +64,12 @@ class FacetTable:
         for value, ids in by_value.items():
             bits[value] = bits.get(value, 0) | to_bits(ids)
         orders = self.orders.changed(columns, old, come, left | new)
-        return type(self)(left | new, {value: found for value, found in bits.items() if found}, orders)
+        texts = self.texts + (old != new or self._says_otherwise(columns, come))
+        return type(self)(left | new, {value: found for value, found in bits.items() if found}, orders, texts)
+
+    def _says_otherwise(self, columns: Columns, ids: Iterable[int]) -> bool:
+        before, after = self.orders.columns.text_mark, columns.text_mark
+        return any(before[pk] != after[pk] for pk in ids)
 
     def narrowed(self, chosen: Mapping[str, Iterable[str]], among: Bits, month: int, but: str = "") -> Bits:
         """The products with one of the chosen values in each facet, the facet ``but`` left open."""
@@ -107,7 +116,7 @@ def _taken(rows: Iterable[Row], columns: Columns, today: dt.date) -> tuple[array
     come, by_value = array("I"), defaultdict[Value, "array[int]"](lambda: array("I"))
     for row in rows:
         stars = _stars(row, today)
-        columns.put(row.pk, row.created_at.timestamp(), row.price, stars, row.title_length, row.in_stock)
+        columns.put(row.pk, row.created_at.timestamp(), row.price, stars, row.title_length, row.in_stock, row.text_mark)
         come.append(row.pk)
         for value in _values(row, stars):
             by_value[value].append(row.pk)

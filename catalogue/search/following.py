@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from threading import Lock
 from typing import NamedTuple
+from zlib import crc32
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -29,8 +30,13 @@ class Followed(NamedTuple):
     """What the feed is read on from."""
     seen: frozenset[tuple[int, int]]
     """What was read from there on already."""
-    version: int
-    """Another one as soon as anything of the index is another."""
+    reading: int
+    """How often the table was read as a whole: once, unless another database was put in place of it."""
+
+    @property
+    def texts(self) -> tuple[int, int]:
+        """Another pair as soon as a search could find something else."""
+        return self.reading, self.table.texts
 
     @property
     def month(self) -> int:
@@ -57,22 +63,22 @@ def _follow(last: Followed | None) -> Followed:
     today = timezone.localdate()
     changes = backend_for(connection).changes(connection, last.mark if last else FROM_NOW)
     if last is None or changes.mark < last.mark:  # lower than before: this is another database, put in place of it
-        return _read(changes, today, last.version + 1 if last else 0)
+        return _read(changes, today, last.reading + 1 if last else 0)
     new = {pk for pk, _number in (changes.found - last.seen) | changes.own}
     if today != last.today:
         new.update(ProductIndex.objects.due(today).values_list("pk", flat=True))
     table = _applied(last.table, new, today) if new else last.table
-    return Followed(table, today, changes.mark, frozenset(changes.found), last.version + bool(new))
+    return Followed(table, today, changes.mark, frozenset(changes.found), last.reading)
 
 
 FROM_NOW = 2**62
 """No change bears so high a number."""
 
 
-def _read(changes: Changes, today: dt.date, version: int) -> Followed:
+def _read(changes: Changes, today: dt.date, reading: int) -> Followed:
     """The feed was asked first: what was written since then is read twice rather than never."""
     rows = ProductIndex.objects.order_by("-pk")
-    return Followed(FacetTable.of(_rows(rows), today), today, changes.mark, frozenset(), version)
+    return Followed(FacetTable.of(_rows(rows), today), today, changes.mark, frozenset(), reading)
 
 
 def _applied(table: FacetTable, ids: Collection[int], today: dt.date) -> FacetTable:
@@ -81,5 +87,10 @@ def _applied(table: FacetTable, ids: Collection[int], today: dt.date) -> FacetTa
 
 
 def _rows(rows: QuerySet[ProductIndex]) -> Iterator[Row]:
-    columns = rows.annotate(title_length=Length("title")).values_list(*Row._fields)
-    return (Row(*row) for row in columns.iterator(5000))
+    values = rows.annotate(title_length=Length("title")).values_list(*Row._fields[:-1], *TEXTS)
+    for *columns, exact, title, words in values.iterator(5000):
+        yield Row._make((*columns, crc32(f"{exact}\0{title}\0{words}".encode())))
+
+
+TEXTS = ("exact", "title", "words")
+"""What a search looks into."""

@@ -26,6 +26,7 @@ class Columns:
     def __init__(self) -> None:
         self.created, self.price = array("d"), array("I")
         self.stars, self.title_length, self.out_of_stock = array("B"), array("H"), array("B")
+        self.text_mark = array("I")
 
     def copy(self) -> Columns:
         found = Columns()
@@ -33,13 +34,15 @@ class Columns:
             setattr(found, name, values[:])
         return found
 
-    def put(self, pk: int, created: float, price: int | None, stars: int, title_length: int, in_stock: bool) -> None:
+    def put(
+        self, pk: int, created: float, price: int | None, stars: int, title_length: int, in_stock: bool, text_mark: int
+    ) -> None:
         if pk >= len(self.created):
             for values in vars(self).values():
                 values.frombytes(bytes(values.itemsize * (pk + 1 - len(values))))
         self.created[pk], self.stars[pk], self.out_of_stock[pk] = created, stars, not in_stock
         self.price[pk] = NO_PRICE if price is None else min(price, NO_PRICE - 1)
-        self.title_length[pk] = min(title_length, LONGEST_TITLE)
+        self.title_length[pk], self.text_mark[pk] = min(title_length, LONGEST_TITLE), text_mark
 
     def keys(self) -> dict[str, Key]:
         created, price, stars = self.created, self.price, self.stars

@@ -20,7 +20,7 @@ from catalogue.search.following import Followed
 from catalogue.search.orders import Orders
 from catalogue.search.words import SearchWords
 
-_rankings: Memory[Ranking] = Memory(seconds=60, entries=64)
+_rankings: Memory[Ranking] = Memory(seconds=600, entries=128)
 
 
 class Ranking:
@@ -64,5 +64,5 @@ class Ranking:
 
 
 def ranking(words: SearchWords, now: Followed) -> Ranking:
-    """Kept until anything changes."""
-    return _rankings.get_or_make((words, now.version), lambda: Ranking(words))
+    """Kept until products come, go, or have other words."""
+    return _rankings.get_or_make((words, now.texts), lambda: Ranking(words))
