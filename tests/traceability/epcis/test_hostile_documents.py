@@ -90,6 +90,16 @@ def test_an_event_that_was_spoilt_is_kept_or_refused(post, wrapped, lot, patient
         assert error["detail"]
 
 
+@pytest.mark.parametrize("value", [[], {}, [{}], {"type": []}, {"type": {}}, 7, None])
+def test_a_type_that_is_no_text_is_refused_wherever_it_stands(post, wrapped, lot, patient, value):
+    lists = {"sourceList": "source", "destinationList": "destination", "bizTransactionList": "bizTransaction"}
+    spoilt = [{**EVENT, name: [{"type": value, inner: "urn:x:1"}]} for name, inner in lists.items()]
+    spoilt += [{**EVENT, "type": value}, {**EVENT, "sensorElementList": [{"sensorReport": [{"type": value}]}]}]
+    for event in spoilt:
+        assert post(json.dumps(wrapped(event))).status_code == 400
+    assert post(json.dumps({**wrapped(EVENT), "type": value})).status_code == 400
+
+
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(json_values.map(json.dumps).map(str.encode), st.binary(min_size=1, max_size=200)))
 def test_any_bytes_are_refused(post, patient, body):

@@ -137,7 +137,7 @@ def _needed(error: ValidationError) -> str:
     instance = error.instance
     if _has_stray_lot_data(instance):
         return "ilmd may stand only with the action ADD."
-    lists = [name for name in _LISTS.get(instance.get("type", ""), ()) if not instance.get(name)]
+    lists = [name for name in _LISTS.get(str(instance.get("type")), ()) if not instance.get(name)]
     if lists:
         return f"Say what took part: {' or '.join(lists)} is missing or empty."
     return str(error.message)[:160]
