@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
@@ -137,7 +136,6 @@ def _nothing_to_buy(request: HttpRequest) -> HttpResponse:
     last = CheckoutAttempt.objects.filter(token=request.session.get(LAST, "")).first()
     if request.method == "POST":
         return _to_last(request, last)
-    messages.info(request, gettext("Your basket is empty."))
     return redirect("basket")
 
 

@@ -37,7 +37,7 @@ def reserve(lines: Iterable[AttemptLine]) -> None:
     enough = StockRecord.objects.filter(pk__in=wanted, num_in_stock__gte=allocated)
     if enough.update(num_allocated=allocated) != len(wanted):
         left = {pk: max(0, record.net_stock_level) for pk, record in records.items()}
-        raise OutOfStock({pk: left[pk] for pk, units in wanted.items() if left.get(pk, units) < units})
+        raise OutOfStock({pk: left.get(pk, 0) for pk, units in wanted.items() if left.get(pk, 0) < units})
     announce(records.values())
 
 

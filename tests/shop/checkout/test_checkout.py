@@ -195,3 +195,10 @@ def test_the_form_asks_for_the_phone_before_the_email():
     fields = list(CheckoutForm.base_fields)
     assert fields.index("phone") < fields.index("email")
     assert "postcode" not in fields
+
+
+def test_with_nothing_to_buy_the_basket_says_so_once(client):
+    answer = client.get(reverse("checkout"), follow=True)
+    assert answer.redirect_chain == [(reverse("basket"), 302)]
+    assert answer.content.decode().count("Giỏ hàng đang trống") == 1
+    assert list(answer.context["messages"]) == []

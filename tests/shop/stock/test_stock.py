@@ -5,9 +5,9 @@ from oscar.apps.order.models import Order
 
 from catalogue.models import ProductIndex
 from shop.checkout.ending import end, release_overdue
-from shop.models import CheckoutAttempt
+from shop.models import AttemptLine, CheckoutAttempt
 from shop.stock import moving
-from shop.stock.reserving import OutOfStock
+from shop.stock.reserving import OutOfStock, reserve
 from tests.factories import ProductFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -37,6 +37,13 @@ def test_stock_that_was_never_counted_cannot_be_reserved(attempt_for):
     product = ProductFactory(price__stock=0)
     with pytest.raises(OutOfStock):
         attempt_for(product, 1)
+
+
+def test_stock_whose_record_is_gone_is_named_as_short():
+    line = AttemptLine(stockrecord_id=2**40, tracks_stock=True, quantity=1, title="Gạo")
+    with pytest.raises(OutOfStock) as short, transaction.atomic():
+        reserve([line])
+    assert short.value.left == {2**40: 0}
 
 
 def test_cash_on_delivery_allocates_once(product, attempt_for):
