@@ -82,8 +82,13 @@ def forget_old_raises(database: Any) -> None:
 
 _LIFE_POSTGRES = "SELECT oid, to_regclass(%s)::oid FROM pg_database WHERE datname = current_database()"
 _READ_SQLITE = f"SELECT name, number FROM {TABLE} WHERE number > ? ORDER BY number DESC LIMIT ?"  # noqa: S608
+# After a restore into another cluster numbers may be higher than any of its transactions: those are nobody's raise.
 _READ_POSTGRES = f"""
 SELECT look.mark, r.name, r.number FROM
-(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS mark) look
-LEFT JOIN LATERAL (SELECT name, number FROM {TABLE} WHERE number > %s ORDER BY number DESC LIMIT %s) r ON true
+(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS mark,
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next,
+        pg_current_xact_id_if_assigned()::text::bigint AS own) look
+LEFT JOIN LATERAL (SELECT name, number FROM {TABLE}
+                   WHERE number > %s AND (number < look.next OR number = look.own)
+                   ORDER BY number DESC LIMIT %s) r ON true
 """  # noqa: S608

@@ -252,3 +252,19 @@ def test_a_page_kept_never_takes_the_shops_only_writer(tmp_path, settings):
     finally:
         writer.execute("ROLLBACK")
         writer.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_numbers_of_the_cluster_that_was_restored_from_are_nobodys():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {raises.TABLE} (number, name) SELECT 2^50::bigint + n, 'old' FROM generate_series(1, 5) n"
+        )
+        cursor.execute(f"INSERT INTO {raises.TABLE} (number, name) SELECT {raises._NUMBER}, 'new'")
+    fresh = Watch()
+    mark = fresh.mark()
+    assert fresh.holds({"old": mark})
+    _mark, read = raises.read_raises(connection, after=-1, most=3)
+    assert "new" in {name for name, _number in read}
+    assert "old" not in {name for name, _number in read}
