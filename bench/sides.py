@@ -28,6 +28,8 @@ PLACE = VAR / "bench"
 BEFORE = "6f62b42"
 START_SECONDS = 120
 SIGNED_IN = "customer@demo.example"
+FIRST, THOUSAND = 64, 1000
+"""Answers before a figure is taken, as the first ones of a process take seconds; and the pages it is taken over."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ def throwaway(products: int) -> Iterator[Side]:
 @contextmanager
 def on_postgres(products: int) -> Iterator[Side]:
     """The same on a PostgreSQL server that waits for its disk, as in production."""
-    with postgres.server(durable=True) as url, tempfile.TemporaryDirectory() as media:
-        env = lists.on_postgres(products, url, media)
+    with postgres.server(durable=True) as url:
+        env = lists.on_postgres(products, url)
         prepare.static_files(env)
         yield Side("now", {**env, **SETTINGS})
 
@@ -172,22 +174,22 @@ def commands(side: Side, work: list[list[str]]) -> None:
 
 
 def stock(products: int) -> tuple[Side, list[str]]:
-    """A minimal Oscar shop with so many products, and the paths of 1,000 of them."""
+    """A minimal Oscar shop with so many products, and the paths of some of them."""
     folder = PLACE / f"stock-{products}"
     folder.mkdir(parents=True, exist_ok=True)
     env = {"STOCK_PLACE": str(folder), "DJANGO_SETTINGS_MODULE": "bench.stock.settings"}
     side = Side("stock", env, application="bench.stock.wsgi:application")
     say("Filling the minimal Oscar shop")
-    command = [BIN / "python", "-m", "bench.stock.filling", str(products)]
+    command = [BIN / "python", "-m", "bench.stock.filling", str(products), str(THOUSAND + FIRST)]
     done = subprocess.run(command, cwd=ROOT, env=side.variables(), capture_output=True, text=True)
     if done.returncode:
         raise Stop(f"stock Oscar: {done.stderr[-2000:]}")
     return side, json.loads(done.stdout.splitlines()[-1])
 
 
-PRODUCT_PATHS = """
+PRODUCT_PATHS = f"""
 from catalogue.models import Product
-found = Product.objects.browsable().order_by("-pk")[:1000]
+found = Product.objects.browsable().order_by("-pk")[:{THOUSAND + FIRST}]
 print(json.dumps([product.get_absolute_url() for product in found]))
 """
 SESSION = f"""
@@ -232,4 +234,5 @@ def samples(side: Side) -> dict[str, list[str]]:
     """Paths to ask this side for, and a session of its customer."""
     serials = "traceability.serials" if side.name == "before" else "traceability.codes.serials"
     found: dict[str, list[str]] = side.ask(SAMPLES.format(serials=serials))
-    return found | {"products": side.ask(PRODUCT_PATHS), "session": [side.ask(SESSION)]}
+    products = side.ask(PRODUCT_PATHS)
+    return found | {"products": products[:THOUSAND], "others": products[THOUSAND:], "session": [side.ask(SESSION)]}

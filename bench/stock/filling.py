@@ -8,7 +8,7 @@ import django
 BATCH = 1000
 
 
-def fill(count: int) -> list[str]:
+def fill(count: int, paths: int) -> list[str]:
     from django.core.management import call_command
     from oscar.core.loading import get_class, get_model
 
@@ -42,9 +42,9 @@ def fill(count: int) -> list[str]:
         )  # fmt: skip
         through = product.categories.through
         through.objects.bulk_create([through(product=one, category=shelf) for one in made], BATCH)
-    return [one.get_absolute_url() for one in product.objects.order_by("pk")[:1000]]
+    return [one.get_absolute_url() for one in product.objects.order_by("pk")[:paths]]
 
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(fill(int(sys.argv[1]))))
+    print(json.dumps(fill(*map(int, sys.argv[1:]))))
