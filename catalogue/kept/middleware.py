@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from catalogue.kept.naming import headers_for_a_cache
-from catalogue.kept.pages import FinishedPage, answer, finished, shelf
+from catalogue.kept.pages import FinishedPage, answer, coding_of, finished, shelf
 from catalogue.kept.purging import Purger
 from catalogue.kept.shelf import NotKept
 from catalogue.kept.views import OUTCOME, Place, make_for_nobody, nobody, place_of
@@ -32,9 +32,7 @@ class KeptPageMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._made: Answer = make_for_nobody
-        for name in reversed([name for name in settings.MIDDLEWARE if name in OF_HEADERS]):
-            self._made = import_string(name)(self._made)
+        self._headers: dict[str, str] | None = None
         if settings.PURGE_URL:
             Purger(settings.PURGE_URL).start()
         self._must_be_secure = settings.SITE_URL.startswith("https://")
@@ -54,7 +52,7 @@ class KeptPageMiddleware:
 
     def _page(self, request: HttpRequest, place: Place) -> FinishedPage | None:
         try:
-            return shelf.get_or_make(place.key, lambda: self._make(place))
+            return shelf.get_or_make(place.key, lambda: self._make(place, coding_of(request)))
         except NotKept as outcome:
             if outcome.value is not None:
                 setattr(request, OUTCOME, outcome.value)
@@ -62,15 +60,31 @@ class KeptPageMiddleware:
             logger.exception("a page could not be made for everybody: %s", place.path)
         return None
 
-    def _make(self, place: Place) -> FinishedPage:
+    def _make(self, place: Place, coding: str) -> FinishedPage:
         """NotKept bears a 404, which is one for everybody; nothing, where the visitor needs an answer of their own."""
+        request = nobody(place)
         try:
-            response: Any = self._made(nobody(place))
+            response: Any = make_for_nobody(request)
         except Http404 as missing:
             raise NotKept(missing) from None
         if response.is_personal or response.status_code != 200:
             raise NotKept(None)
+        for name, value in self._headers_of_all(request).items():
+            response.headers.setdefault(name, value)
         if settings.PURGE_URL:
             for name, value in headers_for_a_cache().items():
                 response.headers[name] = value
-        return finished(response)
+        return finished(response, coding)
+
+    def _headers_of_all(self, request: HttpRequest) -> dict[str, str]:
+        """What ``OF_HEADERS`` add to an answer that has none yet; asked once in a process."""
+        if self._headers is None:
+            answer: Answer = _nothing
+            for name in reversed([name for name in settings.MIDDLEWARE if name in OF_HEADERS]):
+                answer = import_string(name)(answer)
+            self._headers = {k: v for k, v in answer(request).headers.items() if k != "Content-Type"}
+        return self._headers
+
+
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()

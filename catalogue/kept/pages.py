@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 
 import brotli
@@ -17,19 +19,31 @@ from catalogue.kept.shelf import Shelf
 GZIP = 31  # zlib's word for it
 
 
+def _gzip(plain: bytes) -> bytes:
+    deflate = zlib.compressobj(6, zlib.DEFLATED, GZIP)
+    return deflate.compress(plain) + deflate.flush()
+
+
+CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"gzip": _gzip, "br": partial(brotli.compress, quality=5)}
+
+
 @dataclass(slots=True)
 class FinishedPage:
     headers: dict[str, str]
     bodies: dict[str, bytes]
-    """By coding; one of them is always gzip, from which the others are made."""
+    """By coding; the first is what the first visitor asked for, and what the others are made from."""
 
     def body(self, coding: str) -> bytes:
         if coding not in self.bodies:
-            plain = zlib.decompress(self.bodies["gzip"], GZIP)
-            if coding != "br":
-                return plain
-            self.bodies["br"] = brotli.compress(plain, quality=5)
+            if coding not in CODINGS:
+                return self.plain()
+            self.bodies[coding] = CODINGS[coding](self.plain())
         return self.bodies[coding]
+
+    def plain(self) -> bytes:
+        coding, body = next(iter(self.bodies.items()))
+        found: bytes = brotli.decompress(body) if coding == "br" else zlib.decompress(body, GZIP)
+        return found
 
     def pack(self) -> bytes:
         codings = list(self.bodies)
@@ -50,23 +64,26 @@ class FinishedPage:
 shelf: Shelf[FinishedPage] = Shelf("html", pack=FinishedPage.pack, unpack=FinishedPage.unpack)
 
 
-def finished(response: HttpResponse) -> FinishedPage:
-    """Compressed, with a tag over what it says, and nothing in it of who asked first."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, GZIP)
-    body = deflate.compress(response.content) + deflate.flush()
+def finished(response: HttpResponse, coding: str) -> FinishedPage:
+    """Compressed as ``coding``, else as gzip; with a tag over what it says, and nothing in it of who asked first."""
+    coding = coding if coding in CODINGS else "gzip"
     tag = blake2b(response.content, digest_size=12).hexdigest()
     headers = {**response.headers, "ETag": f'W/"{tag}"', "Vary": "Accept-Encoding"}
     headers.pop("Content-Length", None)
     headers.setdefault("Cache-Control", "no-cache")
-    return FinishedPage(headers, {"gzip": body})
+    return FinishedPage(headers, {coding: CODINGS[coding](response.content)})
+
+
+def coding_of(request: HttpRequest) -> str:
+    return coding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 def answer(request: HttpRequest, page: FinishedPage, key: tuple[str, str]) -> HttpResponse:
     meta = request.META
     if page.headers["ETag"] in meta.get("HTTP_IF_NONE_MATCH", ""):
         return HttpResponse(status=304, headers=_without_body(page.headers))
-    coding = coding_for(meta.get("HTTP_ACCEPT_ENCODING", ""))
-    is_new = coding == "br" and "br" not in page.bodies
+    coding = coding_of(request)
+    is_new = coding in CODINGS and coding not in page.bodies
     body = page.body(coding)
     if is_new:
         shelf.put_again(key)

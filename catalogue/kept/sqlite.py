@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 import time
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -19,7 +20,12 @@ _TABLE = """CREATE TABLE IF NOT EXISTS page
 
 def path() -> Path:
     """Another file for another main one, also in tests."""
-    return Path(str(connection.settings_dict["NAME"])).with_suffix(".pages.sqlite3")
+    return _beside(str(connection.settings_dict["NAME"]))
+
+
+@lru_cache(maxsize=8)
+def _beside(main: str) -> Path:
+    return Path(main).with_suffix(".pages.sqlite3")
 
 
 class SqliteStore:

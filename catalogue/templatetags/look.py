@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalogue.products.renditions import Picture, picture_named, picture_of
+from catalogue.templating.loader import constant
 
 register = template.Library()
 
@@ -29,6 +30,7 @@ class Month(NamedTuple):
 
 
 @register.simple_tag
+@constant
 @lru_cache(maxsize=100)
 def icon(name: str) -> SafeString:
     return format_html(
@@ -86,6 +88,7 @@ register.filter(picture_named)
 
 
 @register.simple_tag
+@constant
 def local_path(path: str) -> str:
     """``path`` under the prefix of the active language."""
     return path if (get_language() or "vi").startswith("vi") else f"/en{path}"

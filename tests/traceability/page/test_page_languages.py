@@ -7,10 +7,12 @@ from pathlib import Path
 import django
 import pytest
 from babel.messages.pofile import read_po
+from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import to_locale, trans_real
 
+from catalogue.templating import loader
 from scripts.steps import ROOT
 from tests.factories import CertificateFactory, EventFactory
 from tests.page_texts import laid_out, texts_of
@@ -48,9 +50,12 @@ def own_catalogue(language):
 
 @contextmanager
 def asked(language, monkeypatch):
-    """Records every text that is asked for in the language while pages are made."""
+    """Records every text that is asked for in the language while pages are made, by templates as Django loads them."""
     catalogue, seen = trans_real.translation(language), set()
+    [templates] = engines["django"].engine.template_loaders
     with monkeypatch.context() as patched:
+        patched.setattr(loader, "quick", lambda nodes: nodes)
+        patched.setattr(templates, "get_template_cache", {})
         for name in ("gettext", "ngettext"):
             plain = getattr(catalogue, name)
             patched.setattr(catalogue, name, lambda *said, plain=plain: seen.add(said[0]) or plain(*said), False)
