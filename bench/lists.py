@@ -75,7 +75,7 @@ def on_postgres(size: int, url: str) -> Mapping[str, str]:
     dump, is_filled = place / "dump", []
 
     def run(program: str, *options: str) -> None:
-        command = [f"{programs}/{program}", "--no-owner", "-d", url.replace("postgres://", "postgresql://"), *options]
+        command = [f"{programs}/{program}", "-d", url.replace("postgres://", "postgresql://"), *options]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise Stop(f"{program}: {done.stderr[-2000:]}")
@@ -90,7 +90,7 @@ def on_postgres(size: int, url: str) -> Mapping[str, str]:
 
     once(place / "done", (demo_base.BASE / "done").read_text(), f"Generating {size:,} products on PostgreSQL", fill)
     if not is_filled:
-        run("pg_restore", "--clean", "--if-exists", str(dump))
+        run("pg_restore", "--no-owner", "--clean", "--if-exists", str(dump))
         run("psql", "-q", "-c", "ANALYZE")
     return env
 
