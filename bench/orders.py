@@ -51,7 +51,7 @@ def typed(total: re.Match[str] | None, email: str) -> dict[str, Any]:
 def any_product(chance: random.Random) -> Any:
     from catalogue.models import Product
 
-    in_stock = Product.objects.browsable().filter(index_row__in_stock=True, is_alcohol=False)
+    in_stock = Product.objects.browsable().filter(index_row__in_stock=True, alcohol_by_volume=None)
     return in_stock[chance.randrange(min(in_stock.count(), 2000))]
 
 
