@@ -30,3 +30,11 @@ def strip_accents(text: str) -> str:
 def fold(text: str) -> str:
     """``"Gạo Nàng Thơm – Chợ Đào"`` becomes ``"gao nang thom cho dao"``."""
     return _NOT_WORD.sub(" ", strip_accents(text).lower()).strip()
+
+
+MOST_WORDS = 8
+
+
+def folded_words(query: str) -> list[str]:
+    """The first words to look for, each once: databases refuse a thousand conditions, and a hundred joins."""
+    return list(dict.fromkeys(fold(query).split()))[:MOST_WORDS]

@@ -9,7 +9,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from catalogue.folding import fold
+from catalogue.folding import MOST_WORDS, fold
 from catalogue.models import Place, Producer, Product
 
 
@@ -26,7 +26,7 @@ class WordsFilterForm(BaseFilterForm):
         objects = super().filter(objects)
         self.search_query = self.cleaned_data.get("q", "")
         self.is_searching = bool(self.search_query)
-        for word in self.search_query.split():
+        for word in self.search_query.split()[:MOST_WORDS]:
             objects = objects.filter(self._has(word))
         return objects
 

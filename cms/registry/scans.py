@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.viewsets.base import ViewSet
 
-from catalogue.folding import fold
+from catalogue.folding import folded_words
 from catalogue.models import Place
 from cms.provinces import in_province
 from traceability.models import ProblemReport, ScanDay, Stamp
@@ -56,7 +56,7 @@ def scans(request: HttpRequest) -> HttpResponse:
 def _rows(request: HttpRequest) -> QuerySet[ScanDay]:
     """Of the producers whose name has all words of ``q``, and who are at home in the province ``tinh``."""
     wanted = Q()
-    for word in fold(request.GET.get("q", "")).split():
+    for word in folded_words(request.GET.get("q", "")):
         wanted &= Q(product__producer__slug__contains=word)
     if code := request.GET.get("tinh", ""):
         wanted &= in_province("product__producer__place", code)

@@ -61,6 +61,17 @@ def test_records_cannot_be_deleted_and_places_not_written(admin):
     assert place.name == "Mỹ Lệ"
 
 
+SEARCHED = [product_chooser.get_url_name("choose_results"), "scans:index", "desk:choose"]
+SEARCHED += [f"{name}:index" for name in ("producer", "recognition", "certificate", "event", "place")]
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_a_search_of_very_many_words_is_answered(admin, name):
+    ProductFactory()
+    words = " ".join(f"x{n}" for n in range(1500))
+    assert admin.get(reverse(name), {"q": words}).status_code == 200
+
+
 def test_product_chooser_finds_without_accents(admin):
     ProductFactory(title="Mật ong rừng tràm", title_en="")
     ProductFactory(title="Bánh tráng", title_en="")

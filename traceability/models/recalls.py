@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.folding import fold
+from catalogue.folding import folded_words
 from catalogue.localtext import HasLocalText
 from traceability.models.ledger import SavedWhole
 
@@ -53,7 +53,7 @@ class RecallQuerySet(models.QuerySet["Recall"]):
 
         What was made from the lot, and was let out, is found like the lot itself: people hold that in their hands.
         """
-        for word in fold(query).split():
+        for word in folded_words(query):
             made = Recall.objects.filter(_named(word), because_of=models.OuterRef("pk"), lot__released_at__isnull=False)
             self = self.filter(
                 _named(word)

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from catalogue.expiries import expiries
-from catalogue.folding import fold
+from catalogue.folding import folded_words
 from catalogue.models import Producer
 from cms.stories import writing
 from shop.desk.access import DeskRequest, SignedInRequest, at_desk, looking
@@ -37,7 +37,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     """Officers and staff choose the producer whose desk they want to look at."""
     query = request.GET.get("q", "")
     producers = Producer.objects.select_related("place__province").order_by("name")
-    for word in fold(query).split():
+    for word in folded_words(query):
         producers = producers.filter(slug__contains=word)
     page_obj = Paginator(producers, 20).get_page(request.GET.get("page"))
     return render(request, "desk/choose.html", {"page_obj": page_obj, "query": query})

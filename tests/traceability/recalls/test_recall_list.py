@@ -1,6 +1,7 @@
 """What everybody may read about recalls: the list, one recall, the feed and JSON."""
 
 import datetime as dt
+import string
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -104,6 +105,13 @@ def test_feed_is_atom_with_an_entry_for_each_decision(client, recalled, ended):
     for entry in found:
         assert entry.find(f"{ATOM}author/{ATOM}name") is not None
         assert entry.find(f"{ATOM}link").get("href").startswith("http://testserver/thu-hoi/")
+
+
+@pytest.mark.both
+def test_a_search_of_very_many_words_is_answered(client, recalled, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
+        assert client.get("/thu-hoi/", {"q": " ".join(string.ascii_lowercase + string.digits)}).status_code == 200
+    assert "MT.G22" in client.get("/thu-hoi/", {"q": "muoi tom " * 11}).content.decode()
 
 
 def test_feed_keeps_its_ids_when_the_words_change(client, recalled):
