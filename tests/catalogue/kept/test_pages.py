@@ -268,4 +268,9 @@ def test_the_memory_of_a_process_is_bounded(shop, monkeypatch):
     for n in range(9):
         shop.get(f"/trang/x/?q={n}")
     assert len(front) == 3
+    size = front._size
+    monkeypatch.setattr(shelf, "MOST_BYTES_IN_MEMORY", size * 2 // 3)
+    shop.get("/trang/x/?q=9")
+    assert len(front) == 2
+    assert 0 < front._size <= size * 2 // 3
     assert re.fullmatch(r"[0-9a-f]{16}", shelf.edition())

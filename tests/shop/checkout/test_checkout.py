@@ -202,3 +202,11 @@ def test_with_nothing_to_buy_the_basket_says_so_once(client):
     assert answer.redirect_chain == [(reverse("basket"), 302)]
     assert answer.content.decode().count("Giỏ hàng đang trống") == 1
     assert list(answer.context["messages"]) == []
+
+
+def test_the_form_takes_what_its_row_holds_and_not_a_letter_more():
+    limits = {name: getattr(field, "max_length", None) for name, field in CheckoutForm.base_fields.items()}
+    columns = {field.name: field.max_length for field in CheckoutAttempt._meta.concrete_fields}
+    compared = {name: (most, columns[name]) for name, most in limits.items() if most and columns.get(name)}
+    assert {"name", "street", "note"} <= set(compared)
+    assert {name: pair for name, pair in compared.items() if pair[0] != pair[1]} == {}

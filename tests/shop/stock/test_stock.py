@@ -60,6 +60,13 @@ def test_an_ended_attempt_gives_its_stock_back_once(product, attempt_for):
     assert stock(product) == (20, 0)
 
 
+@pytest.mark.parametrize(("seconds", "ended"), [(-30, 0), (30, 0), (58, 0), (62, 1)])
+def test_who_pays_in_the_last_minute_keeps_the_stock(product, attempt_for, seconds, ended):
+    attempt_for(product, 20)
+    CheckoutAttempt.objects.update(expires_at=timezone.now() - timezone.timedelta(seconds=seconds))
+    assert release_overdue() == ended
+
+
 def test_overdue_attempts_make_room_for_the_next_customer(product, attempt_for):
     first = attempt_for(product, 20)
     CheckoutAttempt.objects.update(expires_at=timezone.now() - timezone.timedelta(minutes=2))
