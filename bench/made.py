@@ -6,17 +6,49 @@ told is the median over all of them.
 
 import gc
 import os
+import re
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 
-import django
+from bench import sides
+from bench.proving import NotProven
+from scripts.steps import BIN, ROOT, Stop
 
 ROUNDS = 3
+MOST_QUERIES = {"list": 6}
+OF_OTHERS = 4
+
+
+def whole() -> list[str]:
+    return told(sides.now(15_000))
+
+
+def small() -> list[str]:
+    return told(sides.now(200), "story", "home", "list")
+
+
+def told(side: sides.Side, *kinds: str) -> list[str]:
+    command = [BIN / "python", "-m", "bench.made", *kinds]
+    done = subprocess.run(command, cwd=ROOT, env=side.variables(), capture_output=True, text=True)
+    if done.returncode:
+        raise Stop(f"No page could be made: {done.stderr[-2000:]}")
+    return judged(done.stdout.splitlines())
+
+
+def judged(lines: list[str]) -> list[str]:
+    for line in lines:
+        kind, queries = line.partition(":")[0], int((re.search(r"(\d+) queries", line) or ["", "99"])[1])
+        if queries > MOST_QUERIES.get(kind, OF_OTHERS):
+            raise NotProven(f"too many queries: {'; '.join(lines)}")
+    return lines
 
 
 def main() -> None:
+    import django
+
     django.setup()
     from django.conf import settings
     from django.test import Client

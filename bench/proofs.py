@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import day, flushing, killed, lists, mail, mutants, pages, recalls, walk
+from bench import day, flushing, killed, lists, made, mail, mutants, pages, recalls, walk
 from bench.proving import PAGE, Proof, renew, section
 from scripts.steps import say
 
@@ -20,6 +20,12 @@ PROOFS = (
         " 500 serials ≥ 0.45",
         pages.whole,
         pages.small,
+    ),
+    Proof(
+        "CPU of pages that are made anew",
+        "product, producer, region, story and home ≤ 3 ms and ≤ 4 queries, list ≤ 8 ms and ≤ 6, with 15,000 products",
+        made.whole,
+        made.small,
     ),
     Proof(
         "Lists, searches and suggestions",

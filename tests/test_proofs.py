@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench import day, killed, lists, mail, mutants, pages, proving, recalls, walk
+from bench import day, killed, lists, made, mail, mutants, pages, proving, recalls, walk
 from bench.proofs import PROOFS
 from bench.proving import NotProven, Proof, renew, section
 from scripts import demo_base
@@ -41,6 +41,8 @@ MISSED = {
     "faults in a day": lambda: day.judged(replace(QUIET_DAY, faults=1), "a day", 0.85),
     "a day of made pages": lambda: day.judged(replace(QUIET_DAY, kept=0.8), "a day", 0.85),
     "kept no faster than made": lambda: pages.judged({pages.KEPT: 0.03, pages.MADE: 0.02}),
+    "a page that asks for too much": lambda: made.judged(["home: 2.00 ms CPU, 5 queries at most (1 pages)"]),
+    "a page of which nothing is told": lambda: made.judged(["home: 2.00 ms CPU"]),
     "a list that asks for too much": lambda: lists.judged(["x"], 7, 200),
     "a worker that holds too much": lambda: lists.judged(["x"], 6, 301),
     "a recall after six seconds": lambda: recalls.judged({"hold": [1.0], "recall": [1.0, 6.0]}),
@@ -111,7 +113,7 @@ def test_each_proof_can_be_asked_for_by_one_word(capsys, monkeypatch):
     from bench import proofs
 
     ran = []
-    for word in ("pages beside", "lists", "day", "recalls", "walk", "killed", "mail", "scans", "mutants"):
+    for word in ("pages beside", "cpu of", "lists", "day", "recalls", "walk", "killed", "mail", "scans", "mutants"):
         monkeypatch.setattr(proofs, "section", lambda one: (ran.append(one.title) or "", True))
         monkeypatch.setattr(proofs, "renew", lambda *_arguments: None)
         assert proofs.main([word]) == 0
