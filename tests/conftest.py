@@ -1,3 +1,4 @@
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -41,6 +42,15 @@ def _pages_of_its_own():
     """What a test changes is rolled back, and the numbers with it."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         store().forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _leaves_no_pages_behind():
+    """The store of pages is a file of its own, which nobody removes together with the database."""
+    yield
+    if (name := settings.DATABASES["default"]["TEST"]["NAME"]).endswith(".sqlite3"):
+        for left in Path(name).parent.glob(f"{Path(name).stem}*.pages.sqlite3*"):
+            left.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
