@@ -97,6 +97,7 @@ def copied(name: str) -> Path:
     tree = PLACE / name
     shutil.copytree(ROOT, tree, ignore=NOT_COPIED, symlinks=True)
     (tree / ".venv").symlink_to(ROOT / ".venv")
+    (tree / "var").mkdir()
     compileall.compile_dir(tree, quiet=2)  # a mutant's own file is newer, and read anew
     return tree
 
