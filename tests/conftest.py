@@ -1,3 +1,5 @@
+import os
+import tempfile
 from pathlib import Path
 from unittest import mock
 
@@ -48,9 +50,8 @@ def _pages_of_its_own():
 def _leaves_no_pages_behind():
     """The store of pages is a file of its own, which nobody removes together with the database."""
     yield
-    if (name := settings.DATABASES["default"]["TEST"]["NAME"]).endswith(".sqlite3"):
-        for left in Path(name).parent.glob(f"{Path(name).stem}*.pages.sqlite3*"):
-            left.unlink(missing_ok=True)
+    for left in Path(tempfile.gettempdir()).glob(f"saoque-test-{os.getpid()}*.pages.sqlite3*"):
+        left.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
