@@ -51,6 +51,8 @@ def frame_part(context: template.Context, name: str) -> SafeString:
     if frame is None:
         frame = _frame(request, query, context.get("visitor_words") or {})
         request.frame = frame
+    if not frame.own:  # nobody has said what is the visitor's own: this may show it, so nobody else gets it
+        return _drawn(name, request, ()).filled(frame.words)
     part = _parts.get_or_make((name, frame.section, frame.language), lambda: _drawn(name, request, frame.own))
     return part.filled(frame.words)
 

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template import engines
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -51,6 +53,17 @@ def test_a_page_that_shows_the_basket_counts_what_is_in_it(client, fill, product
     client.post(reverse("basket_set", args=[line_of(client).pk]), {"quantity": "2"})
     assert shown.format(2) in phone.get(BASKET).content.decode()
     assert shown.format("") in Client().get(BASKET).content.decode()
+
+
+def test_a_frame_that_does_not_know_what_is_ones_own_is_kept_for_nobody(client, fill, product, rf):
+    fill(client, product, 3)
+    frames = []
+    for cookies in ({"so-luong": client.cookies["so-luong"].value}, {}):
+        request = rf.get("/khong-co/")
+        request.COOKIES, request.user = cookies, AnonymousUser()
+        template = engines["django"].from_string('{% load frame %}{% frame_part "components/header.html" %}')
+        frames.append(template.render({"request": request}))
+    assert [re.search(r"data-basket-count>(.*?)<", frame)[1] for frame in frames] == ["3", ""]
 
 
 def test_the_count_follows_the_basket_and_its_owner(client, fill, product, customer):
