@@ -1,5 +1,6 @@
 # ruff: noqa: I001
-"""The shop as it is served, with a header that tells whether a page was kept or made for this answer."""
+"""The shop as it is served, with a header that tells whether a page was kept, kept after a look at its facts, or made
+for this answer."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from shop.wsgi import application as shop  # first: it sets Django up
+from catalogue.kept.naming import Unchanged
 from catalogue.kept.shelf import Shelf
 
 _told = threading.local()
@@ -19,7 +21,11 @@ def _telling(self: Shelf[Any], key: Hashable, make: Callable[[], Any]) -> Any:
 
     def making() -> Any:
         _told.how = "made"
-        return make()
+        try:
+            return make()
+        except Unchanged:
+            _told.how = "checked"
+            raise
 
     return _get_or_make(self, key, making)
 

@@ -32,6 +32,7 @@ NOT_ON_CARDS = (
     "warnings_en", "allergens", "allergens_en", "nutrition", "shelf_life_days", "gtin", "trace_code", "meta_title",
     "meta_description", "rating", "date_updated", "upc", "alcohol_by_volume",
 )  # fmt: skip
+INDEX_ON_CARDS = ("price", "in_stock", "stars", "stars_until_date", "season_mask")
 IN_STOCK = "({row}.num_in_stock - COALESCE({row}.num_allocated, 0)) > 0"
 
 
@@ -52,7 +53,8 @@ def _products() -> None:
     # Whatever it is made of marks it stale, also where it is stale already.
     raises(ProductDocument, "product-{product_id}", always=True)
     raises(Product, "card-{id}", "list", "producer-{producer_id}", province, but=NOT_ON_CARDS)
-    raises(ProductIndex, "card-{product_id}", "list", but=("stale_from_date",))
+    raises(ProductIndex, "list", but=("stale_from_date",))
+    raises(ProductIndex, "card-{product_id}", only=tuple(f"{{row}}.{column}" for column in INDEX_ON_CARDS))
     raises(ProductIndex, "province-{province_id}", only=("{row}.province_id", "{row}.in_stock"))
     raises(ProductIndex, "producer-{producer_id}", only=("{row}.producer_id", "{row}.title"))
     raises(ProductCard, "card-{index_row_id}", "list")

@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from catalogue.kept import kept, shows
+from catalogue.kept import kept, proves, shows
 from catalogue.products.page import ProductPage
 from catalogue.products.reading import product_at
 from catalogue.search.empty_result import ways_out
@@ -17,10 +17,9 @@ from catalogue.search.words import MAX_CHARACTERS, parse_words
 def product_list(request: HttpRequest) -> HttpResponse:
     shows("list")
     listing = list_products(parse_selection(request.GET), request.path)
-    context = listing.as_context()
-    if not listing.total:
-        context["ways_out"] = ways_out(listing)
-    return render(request, "catalogue/product_list.html", context)
+    out = None if listing.total else ways_out(listing)
+    proves((*listing.facts, out), of=("list", "card-"))
+    return render(request, "catalogue/product_list.html", {**listing.as_context(), "ways_out": out})
 
 
 @require_safe

@@ -16,7 +16,7 @@ BOOKS = {
     "mails": ["a"], "before": {"7": 2},
 }  # fmt: skip
 KILLED = killed.Found(1, frozenset({"1"}), BOOKS, MAILS)
-QUIET_DAY = day.Day(kept=0.9, p50_ms=1, p99_ms=9, answers=100, faults=0, by_kind={"scan": 9})
+QUIET_DAY = day.Day(kept=0.9, checked=0.1, p50_ms=1, p99_ms=9, answers=100, faults=0, by_kind={"scan": 9})
 QUICK = mail.Found({mode: [0.1] for mode in mail.MODES}, MAILS, MAILS)
 ALIVE = mutants.Survivor("page.py", 3, "core/ReplaceTrueWithFalse", "")
 

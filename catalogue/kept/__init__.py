@@ -5,8 +5,8 @@ numbers of these names in the transaction that changes it; ``watch`` knows the n
 ``shelf`` keeps what was made and hands it out while its numbers hold.
 """
 
-from catalogue.kept.naming import is_making, shows, shows_until
+from catalogue.kept.naming import is_making, proves, shows, shows_until
 from catalogue.kept.views import kept
 from catalogue.kept.watching import watch
 
-__all__ = ["is_making", "kept", "shows", "shows_until", "watch"]
+__all__ = ["is_making", "kept", "proves", "shows", "shows_until", "watch"]

@@ -24,7 +24,7 @@ def _gzip(plain: bytes) -> bytes:
     return deflate.compress(plain) + deflate.flush()
 
 
-CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"gzip": _gzip, "br": partial(brotli.compress, quality=5)}
+CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"gzip": _gzip, "br": partial(brotli.compress, quality=5, lgwin=16)}
 
 
 @dataclass(slots=True)

@@ -14,12 +14,12 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from time import time
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import connection
 
-from catalogue.kept.naming import Making, making
+from catalogue.kept.naming import Making, Unchanged, making
 from catalogue.kept.raises import life_of
 from catalogue.kept.stores import store
 from catalogue.kept.watching import watch
@@ -35,6 +35,8 @@ class Kept:
     marks: dict[str, int]
     until: float
     size: int
+    proof: str = ""
+    proven: tuple[str, ...] = ()
     turn: int = -1
     """Of the watch, when the numbers held last."""
 
@@ -47,6 +49,13 @@ class Kept:
                 return False
             self.turn = turn
         return True
+
+    def may_be_unchanged(self) -> bool:
+        """Whether nothing was raised but what its proof is of."""
+        return bool(self.proof) and self.until > time() and watch.holds(self.unproven())
+
+    def unproven(self) -> dict[str, int]:
+        return {name: mark for name, mark in self.marks.items() if not name.startswith(self.proven)}
 
 
 class Front:
@@ -61,13 +70,18 @@ class Front:
         if found is None:
             return None
         if not found.holds():
-            self.drop(key)
+            if not found.proof:
+                self.drop(key)
             return None
         try:
             self._kept.move_to_end(key)
         except KeyError:  # another thread has just dropped it
             return None
         return found
+
+    def past(self, key: Hashable) -> Kept | None:
+        """Also what does not hold any more."""
+        return self._kept.get(key)
 
     def put(self, key: Hashable, kept: Kept) -> None:
         self.drop(key)
@@ -128,32 +142,44 @@ class Shelf(Generic[T]):
             self._to_store(key, kept)
 
     def _make(self, key: Hashable, make: Callable[[], T]) -> T:
-        with making(watch.mark()) as shown:
-            value = make()
-        self._to_store(key, self._kept(value, shown))
-        return value
+        mark, before = watch.mark(), self._maybe_unchanged(key)
+        with making(mark, before.proof if before else "") as shown:
+            try:
+                kept = _kept(make(), shown.marks, shown)
+            except Unchanged:
+                if before is None:
+                    raise
+                kept = _kept(before.value, before.unproven() | shown.marks, shown)
+        self._to_store(key, kept)
+        return cast(T, kept.value)
 
-    def _kept(self, value: T, shown: Making) -> Kept:
-        return Kept(value, shown.marks, shown.until, 0)
+    def _maybe_unchanged(self, key: Hashable) -> Kept | None:
+        found = front.past((self._kind, key)) or self._read(key)
+        return found if found and found.may_be_unchanged() else None
 
     def _to_store(self, key: Hashable, kept: Kept) -> None:
-        facts = json.dumps([kept.marks, kept.until], separators=(",", ":")).encode()
+        facts = json.dumps([kept.marks, kept.until, kept.proof, kept.proven], separators=(",", ":")).encode()
         packed = self._pack(kept.value)
         kept.size = len(packed) + 2 * len(facts) + 500
         front.put((self._kind, key), kept)
         store().put(self._digest(key), struct.pack(">I", len(facts)) + facts + packed, kept.until)
 
     def _from_store(self, key: Hashable) -> Kept | None:
+        found = self._read(key, only_if=Kept.holds)
+        if found:
+            front.put((self._kind, key), found)
+        return found
+
+    def _read(self, key: Hashable, only_if: Callable[[Kept], bool] = Kept.may_be_unchanged) -> Kept | None:
         data = store().get(self._digest(key))
         if data is None:
             return None
         (length,) = struct.unpack_from(">I", data)
-        marks, until = json.loads(data[4 : 4 + length])
-        kept = Kept(None, marks, until, len(data) + length + 500)
-        if not kept.holds():
+        marks, until, proof, proven = json.loads(data[4 : 4 + length])
+        kept = Kept(None, marks, until, len(data) + length + 500, proof, tuple(proven))
+        if not only_if(kept):
             return None
         kept.value = self._unpack(data[4 + length :])
-        front.put((self._kind, key), kept)
         return kept
 
     def _digest(self, key: Hashable) -> bytes:
@@ -172,6 +198,10 @@ class Shelf(Generic[T]):
             users.pop()
             if not users:
                 self._makers.pop(key, None)
+
+
+def _kept(value: Any, marks: dict[str, int], shown: Making) -> Kept:
+    return Kept(value, marks, shown.until, 0, shown.proof, shown.proven)
 
 
 @lru_cache(maxsize=1)

@@ -58,24 +58,20 @@ def picture_named(name: str, alt: str = "") -> Picture | None:
     """The addresses of the picture that the storage holds under ``name``; None for no name."""
     if not name:
         return None
-    if not _has_renditions(name):
+    try:
+        return Picture(*_in_its_sizes(name), alt)
+    except FileNotFoundError:
         return Picture(default_storage.url(name), "", alt)
-    urls = [(width, default_storage.url(rendition_name(name, width))) for width in WIDTHS]
-    return Picture(urls[0][1], ", ".join(f"{url} {width}w" for width, url in urls), alt)
 
 
 @lru_cache(maxsize=20_000)
-def _known_renditions(name: str) -> bool:
-    if not default_storage.exists(rendition_name(name, WIDTHS[0])):
-        raise FileNotFoundError(name)  # not remembered: the worker that makes them may just be late
-    return True
-
-
-def _has_renditions(name: str) -> bool:
-    try:
-        return _known_renditions(name)
-    except FileNotFoundError:
-        return False
+def _in_its_sizes(name: str) -> tuple[str, str]:
+    """``src`` and ``srcset``. FileNotFoundError is not remembered: the worker that makes the sizes may just be late."""
+    sizes = [(width, rendition_name(name, width)) for width in WIDTHS]
+    if not default_storage.exists(sizes[0][1]):
+        raise FileNotFoundError(name)
+    urls = [(width, default_storage.url(size)) for width, size in sizes]
+    return urls[0][1], ", ".join(f"{url} {width}w" for width, url in urls)
 
 
 def renditions_on_save(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:

@@ -1,44 +1,30 @@
-"""What is the same on many pages, drawn once in a process: the frame around them, and the cards of products."""
+"""The frame around the pages, drawn once in a process.
+
+Where it says something of one visitor it has holes, named as the words in the context's ``visitor_words``.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalogue.cards import Card
 from catalogue.memory import Memory
-from catalogue.templatetags.look import LANGUAGE_HOLES, local_path, other_languages
+from catalogue.templatetags.look import local_path, other_languages
+from catalogue.templating.shapes import Part, hole
 
 register = template.Library()
-QUERY_HOLE = "\ue000query\ue000"
-"""Stands in the search box of the frame where what was searched belongs."""
-OWN_HOLE = "\ue000{}\ue000"
-"""Stands where the frame says something of one visitor: the names and words in the context's ``visitor_words``."""
-_HOLE = re.compile("\ue000[^\ue000]*\ue000")
-
-
-class Part(NamedTuple):
-    texts: list[str]
-    holes: list[str]
-    """Between one text and the next."""
-
-    def filled(self, words: Mapping[str, str]) -> SafeString:
-        inserted = [words.get(hole, "") for hole in self.holes]
-        return SafeString("".join(chain.from_iterable(zip(self.texts, [*inserted, ""], strict=True))))
-
-
+QUERY = "query"
+"""What was searched, in the search box of the frame."""
 _parts: Memory[Part] = Memory(seconds=3600, entries=200)
-_cards: Memory[SafeString] = Memory(seconds=60, entries=5000)  # a picture's sizes may be made after its card was drawn
 
 
 @register.simple_tag(takes_context=True)
@@ -67,16 +53,17 @@ class Frame(NamedTuple):
 
 
 def _frame(request: HttpRequest, query: str, own: Mapping[str, str]) -> Frame:
-    words = {QUERY_HOLE: escape(query)}
-    words |= {LANGUAGE_HOLES[code]: escape(address) for code, address in other_languages(request).items()}
-    words |= {OWN_HOLE.format(word): escape(text) for word, text in own.items()}
+    words = {QUERY: escape(query)}
+    words |= {code: escape(address) for code, address in other_languages(request).items()}
+    words |= {word: escape(text) for word, text in own.items()}
     return Frame(_section(request.path), get_language(), own, words)
 
 
 def _drawn(name: str, request: HttpRequest, own: Iterable[str]) -> Part:
-    holes = {word: OWN_HOLE.format(word) for word in own}
-    text = get_template(name).render({"holes": LANGUAGE_HOLES, "query": QUERY_HOLE, **holes}, request)
-    return Part(_HOLE.split(text), _HOLE.findall(text))
+    languages = {code: hole(code) for code, _name in settings.LANGUAGES}
+    holes = {word: hole(word) for word in (QUERY, *own)}
+    text = get_template(name).render({"holes": languages, **holes}, request)
+    return Part.of(text)
 
 
 def _section(path: str) -> tuple[str, bool]:
@@ -87,21 +74,10 @@ def _section(path: str) -> tuple[str, bool]:
 
 
 @register.simple_tag
-def card(shown: Card, heading: str = "h3", eager: bool = False) -> SafeString:
-    """Drawn again only when it shows something else."""
-    key = (shown, heading, eager, get_language())
-    return _cards.get_or_make(key, lambda: _card({"card": shown, "heading": heading, "eager": eager}))
-
-
-@register.simple_tag
 def season(months: Iterable[int]) -> SafeString:
     """The twelve months, those of the season and the one that it is now marked."""
     key = ("season", tuple(months), timezone.localdate().month, get_language())
-    drawn = _parts.get_or_make(
+    part = _parts.get_or_make(
         key, lambda: Part([get_template("components/season.html").render({"months": key[1]})], [])
     )
-    return drawn.filled({})
-
-
-def _card(context: dict[str, Any]) -> SafeString:
-    return mark_safe(get_template("components/card.html").render(context))
+    return part.filled({})

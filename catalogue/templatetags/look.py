@@ -13,7 +13,7 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from catalogue.products.renditions import Picture, picture_named, picture_of
@@ -103,16 +103,15 @@ def current(context: template.Context, path: str) -> SafeString | str:
     return format_html('aria-current="{}"', "page" if request.path == local_path(path) else "true")
 
 
-LANGUAGE_HOLES: Mapping[str, str] = {code: f"\ue000{code}\ue000" for code, _name in settings.LANGUAGES}
-"""Stand in parts of the frame, which are drawn once, where the address of the page in a language belongs."""
-
-
 @register.simple_tag(takes_context=True)
 def this_page_in(context: template.Context, language: str) -> str:
-    """The address of this page in ``language``; the home page in that language where there is no such page."""
+    """The address of this page in ``language``; the home page in that language where there is no such page.
+
+    In parts of the frame, which are drawn once, a hole.
+    """
     holes: Mapping[str, str] | None = context.get("holes")
     if holes:
-        return mark_safe(holes[language])
+        return holes[language]
     request: HttpRequest | None = context.get("request")
     return _home(language) if request is None else other_languages(request)[language]
 
@@ -121,7 +120,7 @@ def other_languages(request: HttpRequest) -> dict[str, str]:
     """The addresses of the page in each language, its own one among them; worked out once for each request."""
     found: dict[str, str] | None = getattr(request, "in_other_languages", None)
     if found is None:
-        found = {code: _page_in(request, code) for code in LANGUAGE_HOLES}
+        found = {code: _page_in(request, code) for code, _name in settings.LANGUAGES}
         request.in_other_languages = found  # type: ignore[attr-defined]
     return found
 

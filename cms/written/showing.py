@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalogue.card_lists import cards_of_producer, cards_of_province, front
 from catalogue.cards import Card, cards
-from catalogue.kept import shows
+from catalogue.kept import proves, shows
 from catalogue.models import Producer
 from catalogue.producers.facts import Maker
 from catalogue.producers.lists import MakerList, makers_in, provinces_with_makers
@@ -35,6 +35,8 @@ MOST_SEASONAL, MOST_NEW, MOST_PEOPLE, MOST_STORIES = 4, 5, 6, 3
 MOST_PRODUCTS, MOST_FROM_A_REGION = 24, 12
 PRODUCERS_A_PAGE, STORIES_A_PAGE = 24, 12
 NO_PROVINCE = -1
+OF_LISTS = ("list", "card-", "producers")
+"""What begins with these is raised by far more changes than a page shows."""
 
 
 def context_of(page: Written, request: HttpRequest) -> dict[str, Any]:
@@ -67,15 +69,14 @@ def _home(page: HomeFacts, request: HttpRequest) -> dict[str, Any]:
         month=today.month, today=today, most_seasonal=MOST_SEASONAL, most_new=MOST_NEW,
         chosen=month.products if month else (),
     )  # fmt: skip
-    return {
-        "words": page.words,
-        "month": month,
+    listed = {
         "seasonal": found.seasonal,
-        "regions": page.regions,
         "producers": first_makers(page.language, MOST_PEOPLE),
         "stories": newest_stories(page.language, MOST_STORIES),
         "newest": found.newest,
     }
+    proves(listed, of=OF_LISTS)
+    return {"words": page.words, "month": month, "regions": page.regions, **listed}
 
 
 def _regions(page: IndexFacts, request: HttpRequest) -> dict[str, Any]:
@@ -91,13 +92,13 @@ def _region(page: RegionFacts, request: HttpRequest) -> dict[str, Any]:
     shows("list", "producers")
     is_legacy = not page.is_of_today
     found = cards_of_province(page.place, is_legacy=is_legacy, most=MOST_FROM_A_REGION, more=sorted(_products_in(page)))
-    return {
+    listed = {
         "products": found.cards,
         "producers": makers_in(page.place, is_legacy=is_legacy, most=MOST_FROM_A_REGION),
         "stories": stories_from(page.place, page.language, is_legacy=is_legacy, most=MOST_STORIES),
-        "related": page.related,
-        "page": _with(found.more, page),
     }
+    proves((listed, found.more), of=OF_LISTS)
+    return {"related": page.related, "page": _with(found.more, page), **listed}
 
 
 def _producers(page: IndexFacts, request: HttpRequest) -> dict[str, Any]:

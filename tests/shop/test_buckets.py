@@ -41,7 +41,7 @@ def bucket(peer, settings):
     private = buckets.private(peer.private_url, beside=public)
     settings.STORAGES = settings.STORAGES | {"default": public.storage, "private": private.storage}
     private_files._wrapped = empty
-    renditions._known_renditions.cache_clear()
+    renditions._in_its_sizes.cache_clear()
     yield peer
     private_files._wrapped = empty
     for name in (s3.PUBLIC, s3.PRIVATE):

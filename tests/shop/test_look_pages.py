@@ -12,6 +12,7 @@ from django.utils.translation import override
 from catalogue.cards import cards
 from catalogue.models import Product
 from catalogue.templatetags import look
+from catalogue.templatetags.cards import card
 from tests.factories import ProducerFactory, ProductFactory, ProvinceFactory, RecognitionFactory, WardFactory
 
 ERROR_PAGES = ("403.html", "404.html", "429.html", "500.html")
@@ -106,7 +107,7 @@ def product(db):
 
 
 def card_of(product: Product) -> str:
-    return render_to_string("components/card.html", {"card": cards([product.pk])[0]})
+    return card(cards([product.pk])[0])
 
 
 def test_card_says_where_then_who_then_what(product):
@@ -118,9 +119,9 @@ def test_card_says_where_then_who_then_what(product):
 
 def test_card_costs_no_query(product, django_assert_num_queries):
     RecognitionFactory(product=product)
-    [card] = cards([product.pk])
+    [shown] = cards([product.pk])
     with django_assert_num_queries(0):
-        render_to_string("components/card.html", {"card": card})
+        card(shown)
 
 
 def test_card_shows_stars_in_words_with_their_last_day(product):

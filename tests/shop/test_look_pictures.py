@@ -12,7 +12,7 @@ from catalogue.products.renditions import make_renditions, picture_of, rendition
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    renditions._known_renditions.cache_clear()
+    renditions._in_its_sizes.cache_clear()
 
 
 def save_picture(name: str = "images/gao.png", size: tuple[int, int] = (1600, 1200)) -> str:

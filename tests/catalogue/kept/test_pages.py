@@ -9,12 +9,14 @@ import brotli
 import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
-from catalogue.kept import kept, shelf, shows, stores, watch
+from catalogue.kept import kept, proves, raises, shelf, shows, stores, watch
 from catalogue.kept.naming import making
 from catalogue.kept.shelf import NotKept, Shelf, front
 from tests.factories import ProductFactory
@@ -43,7 +45,18 @@ def view(request, kind):
     return response
 
 
-urlpatterns = [path("trang/<str:kind>/", view)]
+@kept()
+def of_a_list(request):
+    """Shows the first of three things, and says so before it is drawn."""
+    shows("list", "card-1", "else")
+    proves(facts, of=("list", "card-"))
+    shows(*told_late)
+    asked.append(facts[0])
+    return HttpResponse(facts[0])
+
+
+facts, told_late = [], []
+urlpatterns = [path("trang/<str:kind>/", view), path("danh-sach/", of_a_list)]
 
 
 @pytest.fixture
@@ -51,6 +64,8 @@ def shop(settings):
     settings.ROOT_URLCONF = __name__
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "Redirect" not in one]
     asked.clear()
+    told_late.clear()
+    facts[:] = ["gạo", "trà"]
     from catalogue.kept.views import place_of
 
     place_of.cache_clear()
@@ -274,3 +289,63 @@ def test_the_memory_of_a_process_is_bounded(shop, monkeypatch):
     assert len(front) == 2
     assert 0 < front._size <= size * 2 // 3
     assert re.fullmatch(r"[0-9a-f]{16}", shelf.edition())
+
+
+def raise_now(name):
+    raises.raise_now(connection, name)
+    watch.forget()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_list_of_which_nothing_shown_has_changed_is_kept_on(shop, restarted):
+    first = shop.get("/danh-sach/")
+    for name in ("list", "card-1", "list"):
+        raise_now(name)
+        if restarted:
+            front.forget()
+        assert shop.get("/danh-sach/")["ETag"] == first["ETag"]
+    assert asked == ["gạo"]
+    with CaptureQueriesContext(connection) as asked_again:
+        shop.get("/danh-sach/")
+    assert len(asked_again) <= 1  # the watch looks; the page holds again
+
+
+def test_a_list_of_which_something_shown_has_changed_is_made_anew(shop):
+    shop.get("/danh-sach/")
+    facts[0] = "mật ong"
+    assert shop.get("/danh-sach/").content.decode() == "gạo"
+    raise_now("list")
+    assert shop.get("/danh-sach/").content.decode() == "mật ong"
+    facts[:] = ["gạo", "trà"]
+    raise_now("card-1")
+    assert shop.get("/danh-sach/").content.decode() == "gạo"
+
+
+def test_what_else_is_raised_is_never_proven(shop):
+    shop.get("/danh-sach/")
+    for name in ("else", "all"):
+        raise_now(name)
+        shop.get("/danh-sach/")
+    assert asked == ["gạo"] * 3
+    raise_now("list")
+    shop.get("/danh-sach/")
+    raise_now("else")  # also after it was kept on
+    shop.get("/danh-sach/")
+    assert asked == ["gạo"] * 4
+
+
+def test_a_new_day_is_no_day_to_keep_on(shop, monkeypatch):
+    shop.get("/danh-sach/")
+    raise_now("list")
+    later = time.time() + 25 * 3600
+    monkeypatch.setattr(shelf, "time", lambda: later)
+    shop.get("/danh-sach/")
+    assert asked == ["gạo"] * 2
+
+
+def test_what_is_told_after_the_proof_is_not_in_it(shop):
+    told_late.append("card-2")
+    shop.get("/danh-sach/")
+    raise_now("card-2")
+    shop.get("/danh-sach/")
+    assert asked == ["gạo"] * 2

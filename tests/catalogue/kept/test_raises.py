@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections, transaction
 from oscar.core.loading import get_model
 
+from catalogue import views
 from catalogue.kept import raises, stores, triggers, watch
 from catalogue.kept.sqlite import SqliteStore
 from catalogue.kept.table import raises as add_to_table
@@ -268,3 +269,24 @@ def test_numbers_of_the_cluster_that_was_restored_from_are_nobodys():
     _mark, read = raises.read_raises(connection, after=-1, most=3)
     assert "new" in {name for name, _number in read}
     assert "old" not in {name for name, _number in read}
+
+
+def test_the_list_is_drawn_again_only_where_it_shows_something_else(client, product, monkeypatch):
+    others = [ProductFactory(title="Trà"), ProductFactory(title="Mật ong")]
+    drawn, draw = [], views.render
+    monkeypatch.setattr(views, "render", lambda *given: drawn.append(given[0].path) or draw(*given))
+
+    def asked():
+        watch.look_again()
+        drawn.clear()
+        assert product.title in client.get("/san-pham/").content.decode()
+        return bool(drawn)
+
+    assert (asked(), asked()) == (True, False)
+    ProductIndex.objects.filter(pk=others[0].pk).update(words=" la tra xanh ")
+    assert asked() is False
+    ProductIndex.objects.filter(pk=others[0].pk).update(stars=4, stars_until_date="2099-01-01")
+    assert asked() is True
+    product.title = "Gạo nếp cái hoa vàng"
+    product.save()
+    assert asked() is True
