@@ -12,6 +12,8 @@ from hashlib import blake2b
 from django.utils import timezone
 
 DAY = 86_400.0
+UNTIL = "until"
+"""A header that never leaves: each answer says how many seconds are left."""
 EVERYTHING = "all"
 """What nearly every page shows and hardly anybody changes: places, kinds of products, the site, its pictures."""
 
@@ -76,13 +78,12 @@ def proves(facts: object, of: tuple[str, ...]) -> None:
 
 
 def headers_for_a_cache() -> dict[str, str]:
-    """The names of the page that is being made, and how long it holds, for a cache that is told what is past."""
+    """The names of the page that is being made, and until when it holds, for a cache that is told what is past."""
     making = _making.get()
     if making is None:
         return {}
     names = " ".join(making.marks)
-    seconds = max(0, int(making.until - timezone.now().timestamp()))
-    return {"xkey": names, "Surrogate-Key": names, "Surrogate-Control": f"max-age={seconds}"}
+    return {"xkey": names, "Surrogate-Key": names, UNTIL: str(int(making.until))}
 
 
 @contextmanager

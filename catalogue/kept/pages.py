@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from time import time
 
 import brotli
 from django.http import HttpRequest, HttpResponse
 
 from catalogue.kept.codings import coding as coding_for
+from catalogue.kept.naming import UNTIL
 from catalogue.kept.shelf import Shelf
 
 GZIP = 31  # zlib's word for it
@@ -79,15 +81,19 @@ def coding_of(request: HttpRequest) -> str:
 
 
 def answer(request: HttpRequest, page: FinishedPage, key: tuple[str, str]) -> HttpResponse:
-    meta = request.META
-    if page.headers["ETag"] in meta.get("HTTP_IF_NONE_MATCH", ""):
-        return HttpResponse(status=304, headers=_without_body(page.headers))
+    meta, headers = request.META, page.headers
+    if UNTIL in headers:
+        left = max(0, int(headers[UNTIL]) - int(time()))
+        headers = {**headers, "Surrogate-Control": f"max-age={left}"}
+        del headers[UNTIL]
+    if headers["ETag"] in meta.get("HTTP_IF_NONE_MATCH", ""):
+        return HttpResponse(status=304, headers=_without_body(headers))
     coding = coding_of(request)
     is_new = coding in CODINGS and coding not in page.bodies
     body = page.body(coding)
     if is_new:
         shelf.put_again(key)
-    response = HttpResponse(b"" if request.method == "HEAD" else body, headers=page.headers)
+    response = HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
     response.headers["Content-Length"] = str(len(body))
     if coding != "identity":
         response.headers["Content-Encoding"] = coding

@@ -1,12 +1,14 @@
 """What a cache in front is told, when, and that nothing stays untold."""
 
+import time
 from itertools import chain
+from types import SimpleNamespace
 from urllib.error import URLError
 
 import pytest
 from django.db import connection
 
-from catalogue.kept import purging, raises
+from catalogue.kept import middleware, pages, purging, raises
 from catalogue.kept.purging import Purger
 from catalogue.models import Product
 from tests.factories import ProductFactory
@@ -95,3 +97,19 @@ def test_a_change_of_a_row_is_told(purger, front):
     Product.objects.filter(pk=product.pk).update(title="Khác")
     purger.tell()
     assert f"product-{product.pk}" in front.told[0]
+
+
+def test_each_answer_says_how_long_it_holds_from_now_on(client, settings, monkeypatch):
+    monkeypatch.setattr(middleware, "Purger", lambda _url: SimpleNamespace(start=lambda: None))
+    settings.PURGE_URL = "http://front.example/"
+    now = time.time()
+    monkeypatch.setattr(pages, "time", lambda: now)
+    address = ProductFactory().get_absolute_url()
+    first = client.get(address)
+    seconds = int(first["Surrogate-Control"].removeprefix("max-age="))
+    assert 0 < seconds <= 86_400
+    assert "all" in first["Surrogate-Key"].split()
+    now += min(60, seconds)
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again["Surrogate-Control"]) == (304, f"max-age={max(0, seconds - 60)}")
+    assert "until" not in {name.lower() for name in (*first.headers, *again.headers)}
