@@ -12,11 +12,11 @@ class CmsConfig(AppConfig):
         from cms.shown import fill_the_table
         from cms.stories.on_scan_page import story_of, story_teaser
         from cms.written.showing import context_of_page
-        from traceability.page import extras
+        from traceability.page import published_texts
 
         fill_the_table()
         ShownPage.shown_by = staticmethod(context_of_page)
         receivers.connect()
-        extras.register(story_of)
+        published_texts.register(story_of)
         parts.register("below", story_teaser)
         addresses.register(producer="/nha-san-xuat/{slug}/")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from traceability.answer import answer
 from traceability.codes.application_identifiers import KEYS
+from traceability.printed_codes import answer_code
 
 KINDS = frozenset((*KEYS, "t", "T"))
 
@@ -21,5 +21,5 @@ class PrintedCodeMiddleware:
         if path.startswith("//"):  # addresses put together by hand or by a careless printing program
             path = "/" + path.lstrip("/")
         if path[1:6].partition("/")[0] in KINDS:
-            return answer(request)
+            return answer_code(request)
         return self.get_response(request)

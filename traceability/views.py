@@ -13,18 +13,18 @@ from catalogue.kept import codings
 from catalogue.kept.shelf import NotKept
 from catalogue.models import Product
 from traceability import conf
-from traceability.answer import answer
 from traceability.codes.digital_link import PrintedCode
 from traceability.codes.qr_card import QrCard, qr_card
 from traceability.lookup import find
 from traceability.models import Event, Lot
 from traceability.page import thumbnails
+from traceability.printed_codes import answer_code
 from traceability.resolver import dpp
 
 
 def scan(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Reached only where the middleware is not installed; here so that the address can be reversed."""
-    return answer(request)
+    return answer_code(request)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from catalogue.models.products import Product
 from catalogue.models.search_index import ProductCard, ProductIndex
 from catalogue.places.eras import Eras, eras_of
 from catalogue.products.deriving import write_documents
-from catalogue.search.rows import card_of, row_of
+from catalogue.search.index_rows import card_of, row_of
 
 BATCH = 500
 _waiting: ContextVar[set[int] | None] = ContextVar("products_waiting_for_the_index", default=None)

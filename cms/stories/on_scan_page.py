@@ -10,7 +10,7 @@ from catalogue.models import Product
 from catalogue.products.page import ProductPage
 from cms.models import StoryPage
 from cms.teasers import newest_about
-from traceability.page.extras import Extra
+from traceability.page.published_texts import PublishedText
 from traceability.prepared import Prepared
 
 
@@ -22,14 +22,14 @@ def _stories(product: int) -> QuerySet[StoryPage]:
 _STORIES: Prepared[StoryPage] = Prepared(_stories)
 
 
-def story_of(product: Product, language: str) -> Iterable[Extra]:
+def story_of(product: Product, language: str) -> Iterable[PublishedText]:
     """In ``language`` where it has been translated, else in its own."""
     ranked = sorted(_STORIES.rows(product.pk), key=lambda story: story.locale.language_code != language)
     seen = set()
     for story in ranked:
         if story.translation_key not in seen:
             seen.add(story.translation_key)
-            yield Extra(story.title, story.lead, story.public_path, story.locale.language_code)
+            yield PublishedText(story.title, story.lead, story.public_path, story.locale.language_code)
 
 
 def story_teaser(page: ProductPage) -> str:

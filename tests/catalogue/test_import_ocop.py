@@ -10,8 +10,8 @@ from django.utils import translation
 
 from catalogue.classification import GROUPS, SETS
 from catalogue.folding import fold
+from catalogue.importers.ocop.registry_rows import ImportRefused
 from catalogue.importers.ocop.report import Outcome
-from catalogue.importers.ocop.rows import ImportRefused
 from catalogue.importers.ocop.writing import import_ocop
 from catalogue.models import (
     LegalBasis,

@@ -10,7 +10,7 @@ from cms.stories.writing import State
 from tests.cms.conftest import form_of
 from tests.factories import UserFactory
 from tests.mailing import letters
-from traceability.page import extras
+from traceability.page import published_texts
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def public_page(client, story):
 
 def test_a_draft_is_seen_by_nobody(client, story, product):
     assert public_page(client, story).status_code == 404
-    assert list(extras.collect(product, "vi")) == []
+    assert list(published_texts.texts_about(product, "vi")) == []
 
 
 def test_approved_story_is_live_on_its_page_and_on_the_scan_page(desk, client, officer, story, product):
@@ -51,7 +51,7 @@ def test_approved_story_is_live_on_its_page_and_on_the_scan_page(desk, client, o
     assert decide(client, officer, story, "approve").status_code == 200
     assert state(story) == State.LIVE
     assert "Leo cây trước bình minh." in public_page(client, story).content.decode()
-    (extra,) = extras.collect(product, "vi")
+    (extra,) = published_texts.texts_about(product, "vi")
     assert (extra.title, extra.url) == ("Vị ngọt lấy từ ngọn dừa", f"/cau-chuyen/{story.slug}/")
 
 
@@ -135,7 +135,7 @@ def test_untranslated_story_stands_in_english_as_it_is(client, live_story):
 def test_unpublished_story_leaves_every_page(client, live_story, product):
     live_story.unpublish()
     assert public_page(client, live_story).status_code == 404
-    assert list(extras.collect(product, "vi")) == []
+    assert list(published_texts.texts_about(product, "vi")) == []
 
 
 def test_producer_has_no_way_into_the_admin_to_approve_itself(desk, story):

@@ -93,7 +93,7 @@ def test_a_database_that_is_down_is_not_blamed_on_the_package(browse, db, monkey
     def down(*args):
         raise RuntimeError("database is down")
 
-    monkeypatch.setattr("traceability.answer.find", down)
+    monkeypatch.setattr("traceability.printed_codes.find", down)
     response = browse("/01/09520000000004")
     assert response.status_code == 503
     assert "chưa tra được" in response.content.decode()

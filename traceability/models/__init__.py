@@ -1,7 +1,7 @@
 from traceability.models.captures import CaptureJob, CaptureToken
 from traceability.models.certificates import LotCertificate
+from traceability.models.event_facts import EventFact
 from traceability.models.events import Event, EventItem
-from traceability.models.facts import EventFact
 from traceability.models.ledger import LogCheckpoint, LogCosignature, LogEntry, LogLeaf, LogPending, LogRecord, LogTile
 from traceability.models.lots import Lot
 from traceability.models.recalls import Recall

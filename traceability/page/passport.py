@@ -15,9 +15,9 @@ from catalogue.models import Certificate, Place, PlaceConversion, Product, Recog
 from traceability.epcis.language.naming import lot_uri
 from traceability.models import Event, Lot, LotCertificate, Recall
 from traceability.page import journey
-from traceability.page.extras import Extra, collect
 from traceability.page.journey import Leg, Step
 from traceability.page.json_rows import first_row, rows
+from traceability.page.published_texts import PublishedText, texts_about
 from traceability.page.shown_rows import (
     CERTIFICATE,
     RECALL,
@@ -54,7 +54,7 @@ class Passport:
     journey: list[Leg] = field(default_factory=list)
     lots: list[Lot] = field(default_factory=list)  # without a lot: those that are on sale
     recalled_lots: list[Lot] = field(default_factory=list)
-    extras: list[Extra] = field(default_factory=list)
+    published_texts: list[PublishedText] = field(default_factory=list)
     picture_id: int | None = None
 
     @property
@@ -109,7 +109,7 @@ def passport_of(product_id: int, lot_id: int | None, language: str, *, with_lots
         _add_lots(passport)
     elif lot is not None and lot.is_released:
         passport.journey = journey.legs_of(lot)
-    passport.extras = collect(product, language)
+    passport.published_texts = texts_about(product, language)
     shows(*_names(product, lot_id))
     return passport
 

@@ -9,8 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from traceability import negotiation
-from traceability.answer import page_response
 from traceability.page.rendering import plain_page
+from traceability.printed_codes import page_response
 from traceability.reports import reporting
 from traceability.reports.reporting import ReportForm, reference_for
 from traceability.scans.devices import line_hash, sender_hash

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from traceability.codes.serials import Serial
 from traceability.models import Event, EventItem, Stamp, StampRoll, StampSighting
-from traceability.rolls.reading import serial_in
+from traceability.rolls.stretches import serial_in
 from traceability.scans.sightings import watch
 
 AT_ONCE = 5000

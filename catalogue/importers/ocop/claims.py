@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.folding import fold
 from catalogue.importers.ocop.periods import Period, find_day, period_of
-from catalogue.importers.ocop.rows import Row
+from catalogue.importers.ocop.registry_rows import Row
 from catalogue.models import Recognition, StarStatus
 
 Kind, Status = Recognition.Kind, StarStatus.Kind

@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from catalogue.folding import fold
-from catalogue.importers.ocop.rows import Row
+from catalogue.importers.ocop.registry_rows import Row
 from catalogue.models import Place
 from catalogue.places.naming import without_division_type
 

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from catalogue.importers.ocop.rows import Row
+from catalogue.importers.ocop.registry_rows import Row
 from catalogue.models import Recognition
 
 MONTHS_VALID = 36

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from oscar.core.loading import get_model
 
 from catalogue.folding import fold
-from catalogue.importers.ocop.rows import Row
+from catalogue.importers.ocop.registry_rows import Row
 from catalogue.models import Place, Producer, Product
 from catalogue.producers.deriving import write_documents
 from catalogue.search.indexing import reindex

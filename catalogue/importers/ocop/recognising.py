@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from catalogue.importers.ocop.claims import Claim
-from catalogue.importers.ocop.rows import Row
+from catalogue.importers.ocop.registry_rows import Row
 from catalogue.models import LegalBasis, Product, Recognition, StarStatus
 
 Kind = Recognition.Kind

@@ -17,8 +17,8 @@ from catalogue.importers.ocop.claims import Claim, read_claim
 from catalogue.importers.ocop.origins import Origins
 from catalogue.importers.ocop.producers import Producers
 from catalogue.importers.ocop.recognising import Histories
+from catalogue.importers.ocop.registry_rows import ImportRefused, Row, read_rows
 from catalogue.importers.ocop.report import Outcome, Report
-from catalogue.importers.ocop.rows import ImportRefused, Row, read_rows
 from catalogue.models import Place, Product
 from catalogue.models.products import folded_title
 from catalogue.search.indexing import indexing_at_the_end, reindex

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue.importers.ocop.rows import ImportRefused
+from catalogue.importers.ocop.registry_rows import ImportRefused
 from catalogue.importers.ocop.writing import import_ocop
 
 

@@ -14,7 +14,7 @@ from shop.desk.fields import offer_rows
 from traceability.codes.serials import grouped, issue
 from traceability.models import Lot, RollWithdrawal, StampRoll
 from traceability.printing import LAYOUTS
-from traceability.rolls.reading import stamp_of, stretch, text_on_photo
+from traceability.rolls.stretches import stamp_of, stretch, text_on_photo
 
 NUMBER = {"inputmode": "numeric"}
 SERIAL = forms.TextInput(

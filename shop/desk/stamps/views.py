@@ -15,8 +15,8 @@ from shop.desk.stamps.forms import ApplyForm, BindForm, LotForStampsForm, PartFo
 from shop.desk.stamps.print_files import MOST_ON_A_SHEET, layouts_for
 from traceability.codes.serials import issue
 from traceability.models import Lot, RollBinding, RollWithdrawal, StampRoll
-from traceability.rolls.reading import Stretch
 from traceability.rolls.stamps import apply_stamps, deliver, order_roll, unbind, withdraw
+from traceability.rolls.stretches import Stretch
 
 
 @at_desk

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import LotFactory
-from traceability.epcis.language import facts, schema
+from traceability.epcis.language import queryable_fields as fields
+from traceability.epcis.language import schema
 from traceability.epcis.service import queries
 from traceability.epcis.service.tokens import make_token
 from traceability.lots.events import Amount, correct, declare_wrong, record_event
@@ -203,7 +204,7 @@ numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers()
 @given(st.lists(numbers, min_size=2, max_size=2))
 def test_numbers_sort_as_they_are_kept(pair):
     a, b = pair
-    kept = [facts.number(one) for one in pair]
+    kept = [fields.number(one) for one in pair]
     if all(kept):
         assert (kept[0] < kept[1], kept[0] == kept[1]) == (float(a) < float(b), float(a) == float(b))
 

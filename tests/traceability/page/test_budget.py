@@ -13,8 +13,8 @@ from tests.factories import EventFactory
 from traceability.codes.serials import issue
 from traceability.models import Event
 from traceability.negotiation import LANGUAGES
-from traceability.page import extras, thumbnails
-from traceability.page.extras import Extra
+from traceability.page import published_texts, thumbnails
+from traceability.page.published_texts import PublishedText
 from traceability.rolls import stamps
 
 MOST_BYTES = 14_000
@@ -45,13 +45,15 @@ def full_lot(lot):
 
 @pytest.fixture
 def story(monkeypatch):
-    monkeypatch.setattr(extras, "_providers", [])
+    monkeypatch.setattr(published_texts, "_providers", [])
 
     def provider(product, language):
         product.producer.refresh_from_db(fields=["name"])  # stands for the one query that a provider may spend
-        yield Extra("Chuyện hạt gạo Chợ Đào", "Mùa gió bấc, cả ấp thức dậy từ ba giờ sáng. " * 12, "/cau-chuyen/gao/")
+        yield PublishedText(
+            "Chuyện hạt gạo Chợ Đào", "Mùa gió bấc, cả ấp thức dậy từ ba giờ sáng. " * 12, "/cau-chuyen/gao/"
+        )
 
-    return extras.register(provider)
+    return published_texts.register(provider)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from traceability.lookup import Named
 from traceability.models import Event
 from traceability.models.verdicts import Verdict
 from traceability.negotiation import LANGUAGE_NAMES, LANGUAGES, SITE_LANGUAGES
-from traceability.page import extras, wording
-from traceability.page.extras import Extra
+from traceability.page import published_texts, wording
+from traceability.page.published_texts import PublishedText
 from traceability.page.rendering import fault_page, unavailable_page
 
 OTHERS = [language for language in LANGUAGES if language not in SITE_LANGUAGES]
@@ -78,8 +78,11 @@ def everything(paths, told_lot, product, monkeypatch):
     product.allergens = product.ingredients = product.storage = "gạo"
     product.alcohol_by_volume = 12
     product.save()
-    stories = [Extra("Chuyện hạt gạo", "Mùa gió bấc", "/cau-chuyen/gao/"), Extra("A story", "Rice", "/en/s/", "en")]
-    monkeypatch.setattr(extras, "_providers", [lambda product, language: stories])
+    stories = [
+        PublishedText("Chuyện hạt gạo", "Mùa gió bấc", "/cau-chuyen/gao/"),
+        PublishedText("A story", "Rice", "/en/s/", "en"),
+    ]
+    monkeypatch.setattr(published_texts, "_providers", [lambda product, language: stories])
     codes = [path for path, *_rest in paths.values()]
     return [
         *codes, told_lot.trace_path, product.trace_path, f"/t/{product.trace_code}",
@@ -150,7 +153,9 @@ def test_every_other_language_is_one_link_away_by_its_own_name(browse, lot, lang
 
 
 def test_a_page_says_what_is_not_translated_and_marks_it(browse, told_lot, monkeypatch):
-    monkeypatch.setattr(extras, "_providers", [lambda product, language: [Extra("Chuyện gạo", "Mùa", "/c/")]])
+    monkeypatch.setattr(
+        published_texts, "_providers", [lambda product, language: [PublishedText("Chuyện gạo", "Mùa", "/c/")]]
+    )
     html = browse(told_lot.trace_path, "ja").content.decode()
     assert "日本語への翻訳はまだありません" in html
     assert "ベトナム語の文章です。日本語の文章はまだありません。" in html

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from traceability.epcis.language.facts import facts_of
 from traceability.epcis.language.hashing import event_hash
 from traceability.epcis.language.naming import PREFIX, context, item_uri, place_uri
+from traceability.epcis.language.queryable_fields import facts_of
 from traceability.models import Event, EventFact, EventItem
 
 Kind, Type, Role = Event.Kind, Event.Type, EventItem.Role

@@ -15,7 +15,7 @@ from catalogue.models import Producer, Product
 from traceability.epcis.language.faults import Fault, Refused, pointer
 from traceability.epcis.language.naming import Named
 from traceability.epcis.language.validation import Checked
-from traceability.epcis.service.reading import Captured, Part
+from traceability.epcis.service.captured import Captured, Part
 from traceability.lots import events
 from traceability.models import CaptureJob, CaptureToken, Event, EventFact, EventItem, Lot
 

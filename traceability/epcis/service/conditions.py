@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from catalogue.models import Place
-from traceability.epcis.language import facts, vocabulary
+from traceability.epcis.language import queryable_fields as fields
+from traceability.epcis.language import vocabulary
 from traceability.epcis.language.identifiers import canonical
 from traceability.epcis.language.naming import named, place_of
 from traceability.epcis.language.schema import EVENT_TYPES
@@ -26,24 +27,24 @@ def condition_of(name: str, text: str, prefixes: Prefixes) -> Q:
     if name in FIXED:
         return FIXED[name](name, text)
     if found := re.fullmatch(r"EQ_(bizTransaction|source|destination)_(.+)", name):
-        return _has_fact(f"{found[1]}_{known_word(name, facts.TYPED[found[1]], found[2])}", uris_in(name, text))
+        return _has_fact(f"{found[1]}_{known_word(name, fields.TYPED[found[1]], found[2])}", uris_in(name, text))
     if found := re.fullmatch(r"(EQ|GT|GE|LT|LE)_quantity(?:_([A-Z0-9]{2,3}))?", name):
         return _quantity(name, text, found[1], found[2])
-    if name.startswith("EQ_") and name[3:] in facts.PLAIN:
+    if name.startswith("EQ_") and name[3:] in fields.PLAIN:
         return _has_fact(name[3:], _words_of(name, text))
     if found := _TIMES_OF_SENSORS.fullmatch(name):
-        return _compares(found[2], found[1], facts.time(moment_in(name, text)))
+        return _compares(found[2], found[1], fields.time(moment_in(name, text)))
     if found := _MEASURED.fullmatch(name):
-        return _compares(found[2], found[1], facts.number(number_in(name, text)))
+        return _compares(found[2], found[1], fields.number(number_in(name, text)))
     if found := _OWN_FIELD.fullmatch(name):
         scope = f"{found[2] or ''}{found[3] or ''}"
-        return _of_own_field(name, found[1], facts.own_name(scope, found[4], {**PREFIXES, **prefixes}), text)
+        return _of_own_field(name, found[1], fields.own_name(scope, found[4], {**PREFIXES, **prefixes}), text)
     raise BadQuery(f"{name[:60]} is not a parameter that we know.")
 
 
 _TIMES_OF_SENSORS = re.compile(rf"(GE|LT)_({'|'.join(SENSOR_TIMES)})")
-_MEASURED = re.compile(rf"(EQ|GT|GE|LT|LE)_((?:{'|'.join(facts.MEASURES)})_[A-Z0-9]{{2,3}}|percRank)")
-_OWN_FIELD = re.compile(rf"(EQ|GT|GE|LT|LE|EXISTS)_({facts.INNER})?({'|'.join(facts.SCOPES)})?(\S+:\S+)")
+_MEASURED = re.compile(rf"(EQ|GT|GE|LT|LE)_((?:{'|'.join(fields.MEASURES)})_[A-Z0-9]{{2,3}}|percRank)")
+_OWN_FIELD = re.compile(rf"(EQ|GT|GE|LT|LE|EXISTS)_({fields.INNER})?({'|'.join(fields.SCOPES)})?(\S+:\S+)")
 _LOOKUPS = {"EQ": "exact", "GT": "gt", "GE": "gte", "LT": "lt", "LE": "lte"}
 
 
@@ -56,11 +57,11 @@ def _of_own_field(name: str, comparison: str, fact: str, text: str) -> Q:
         return _with(EventFact.objects.filter(name=fact)) if is_true(name, text) else Q()
     if comparison == "EQ":
         values = values_in(name, text)
-        numbers = [form for form in map(facts.number, values) if form]
-        return _has_fact(fact, values) | _has_fact(f"{fact}{facts.NUMBER}", numbers)
-    if form := facts.time(text.replace(" ", "+")):
-        return _compares(f"{fact}{facts.TIME}", comparison, form)
-    return _compares(f"{fact}{facts.NUMBER}", comparison, facts.number(number_in(name, text)))
+        numbers = [form for form in map(fields.number, values) if form]
+        return _has_fact(fact, values) | _has_fact(f"{fact}{fields.NUMBER}", numbers)
+    if form := fields.time(text.replace(" ", "+")):
+        return _compares(f"{fact}{fields.TIME}", comparison, form)
+    return _compares(f"{fact}{fields.NUMBER}", comparison, fields.number(number_in(name, text)))
 
 
 def _words_of(name: str, text: str) -> list[str]:
@@ -164,7 +165,7 @@ def _declared_at(comparison: str) -> Callable[[str, str], Q]:
     def condition(name: str, text: str) -> Q:
         desk = Q(declares_wrong__isnull=False, capture=None)
         written = _time(f"recorded_at__{_LOOKUPS[comparison]}")(name, text)
-        return _compares("errorDeclarationTime", comparison, facts.time(moment_in(name, text))) | (desk & written)
+        return _compares("errorDeclarationTime", comparison, fields.time(moment_in(name, text))) | (desk & written)
 
     return condition
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from traceability.epcis.language import facts
+from traceability.epcis.language import queryable_fields as fields
 from traceability.epcis.language.validation import SENSOR_TIMES
 from traceability.epcis.service.conditions import FIXED, Prefixes, condition_of
 from traceability.epcis.service.values import BadQuery
@@ -97,5 +97,5 @@ _ASKED = re.compile("(EQ|GT|GE|LT|LE|MATCH|EXISTS|HASATTR|EQATTR|WD)_")
 
 def parameter_names() -> Iterator[str]:
     """For the documentation and its test."""
-    yield from (*FIXED, *_CONTROLS, *(f"EQ_{name}" for name in facts.PLAIN if f"EQ_{name}" not in FIXED))
+    yield from (*FIXED, *_CONTROLS, *(f"EQ_{name}" for name in fields.PLAIN if f"EQ_{name}" not in FIXED))
     yield from (f"{way}_{name}" for way in ("GE", "LT") for name in SENSOR_TIMES)

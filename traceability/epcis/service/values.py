@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from traceability.epcis.language import facts
-from traceability.epcis.language.facts import word
+from traceability.epcis.language import queryable_fields as fields
 from traceability.epcis.language.identifiers import canonical
+from traceability.epcis.language.queryable_fields import word
 from traceability.epcis.language.validation import moment
 from traceability.epcis.language.vocabulary import Vocabulary
 
@@ -51,7 +51,7 @@ def number_in(name: str, text: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or not facts.number(number):
+    if not number.is_finite() or not fields.number(number):
         raise BadQuery(f"{name[:60]} needs a number.")
     return number
 

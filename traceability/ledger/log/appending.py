@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from traceability.ledger.log.comparing import differences, uncovered
 from traceability.ledger.log.records import commitment, kind_of, read_records, read_text, things
-from traceability.ledger.log.rows import canonical
 from traceability.ledger.log.sequencing import soon
+from traceability.ledger.log.stored_rows import canonical
 from traceability.models import LogEntry, LogPending, LogRecord
 
 if TYPE_CHECKING:

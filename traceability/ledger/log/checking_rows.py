@@ -13,7 +13,7 @@ from traceability.ledger.log.comparing import differences, uncovered
 from traceability.ledger.log.faults import Fault
 from traceability.ledger.log.merkle import leaf_hash
 from traceability.ledger.log.records import Record, Thing, commitment, leaf_of_row, read_records, read_text, things
-from traceability.ledger.log.rows import MANY, Row, as_bytes, in_batches, rows_where, select
+from traceability.ledger.log.stored_rows import MANY, Row, as_bytes, in_batches, rows_where, select
 from traceability.models import LogEntry, LogRecord
 
 

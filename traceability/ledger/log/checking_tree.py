@@ -14,7 +14,7 @@ from traceability.ledger.log.faults import Fault
 from traceability.ledger.log.keys import keys
 from traceability.ledger.log.merkle import Frontier, root_of
 from traceability.ledger.log.notes import Note, NoteFault, read_note, read_signature, signers_of
-from traceability.ledger.log.rows import Row, as_bytes, in_batches, select
+from traceability.ledger.log.stored_rows import Row, as_bytes, in_batches, select
 from traceability.ledger.log.tiles import WIDTH
 from traceability.models import LogCheckpoint, LogCosignature, LogEntry, LogLeaf, LogPending, LogTile
 

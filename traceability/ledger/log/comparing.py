@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceability.ledger.log.records import Record
-from traceability.ledger.log.rows import Row
+from traceability.ledger.log.stored_rows import Row
 
 
 def differences(kept: Record, now: Record) -> list[str]:

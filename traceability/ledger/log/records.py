@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from catalogue.models import Certificate
 from catalogue.models.certificates import CertificateDecision
-from traceability.ledger.log.rows import Row, canonical, rows_where
+from traceability.ledger.log.stored_rows import Row, canonical, rows_where
 from traceability.models import Event, EventItem, LogEntry, Lot, LotCertificate, Recall
 
 Kind = LogEntry.Kind

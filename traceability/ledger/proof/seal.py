@@ -6,7 +6,7 @@ import base64
 import json
 from hashlib import sha256
 
-from traceability.ledger.log.rows import moment, number
+from traceability.ledger.log.stored_rows import moment, number
 from traceability.page.journey import Part, Step
 
 

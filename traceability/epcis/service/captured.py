@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from traceability.epcis.language import vocabulary
-from traceability.epcis.language.facts import word
 from traceability.epcis.language.faults import Path
 from traceability.epcis.language.hashing import declared, event_hash
 from traceability.epcis.language.identifiers import canonical
 from traceability.epcis.language.naming import PREFIX, Named, named, place_of
+from traceability.epcis.language.queryable_fields import word
 from traceability.epcis.language.validation import moment
 from traceability.epcis.language.vocabulary import expanded
 from traceability.models import Event, EventItem

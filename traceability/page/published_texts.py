@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
+class PublishedText:
     """A published text about the product with a page of its own, such as its story."""
 
     title: str
@@ -22,7 +22,7 @@ class Extra:
     language: str = "vi"
 
 
-Provider = Callable[[Product, str], Iterable[Extra]]
+Provider = Callable[[Product, str], Iterable[PublishedText]]
 _providers: list[Provider] = []
 
 
@@ -33,9 +33,9 @@ def register(provider: Provider) -> Provider:
     return provider
 
 
-def collect(product: Product, language: str) -> list[Extra]:
+def texts_about(product: Product, language: str) -> list[PublishedText]:
     """In a language of the shop's pages. A provider that fails costs the page its part, never the page."""
-    found: list[Extra] = []
+    found: list[PublishedText] = []
     for provider in _providers:
         try:
             found.extend(provider(product, site_language(language)))

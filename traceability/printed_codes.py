@@ -36,10 +36,10 @@ from traceability.scans import recording
 logger = logging.getLogger(__name__)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def answer_code(request: HttpRequest) -> HttpResponse:
     """Never an error page: what cannot be looked up says so, in the visitor's language."""
     try:
-        return _answer(request)
+        return _answer_code(request)
     except Exception:
         logger.exception("a printed code could not be answered")
         if answering.is_asked(request, _NO_QUERY):
@@ -49,7 +49,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return page_response(request, page)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _answer_code(request: HttpRequest) -> HttpResponse:
     meta = request.META
     if request.method not in answering.METHODS and not _is_covered_code(request):
         return answering.method_answer(request)

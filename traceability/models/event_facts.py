@@ -8,7 +8,7 @@ from django.db import models
 class EventFact(models.Model):
     """``name`` is the end of the query parameter that asks for it: ``readPoint``, ``bizTransaction_po`` …
 
-    Follows from the event (``traceability.epcis.language.facts``); nothing stands here alone.
+    Follows from the event (``traceability.epcis.language.queryable_fields``); nothing stands here alone.
     """
 
     event = models.ForeignKey("traceability.Event", models.CASCADE, related_name="facts")
