@@ -120,3 +120,9 @@ def test_each_proof_can_be_asked_for_by_one_word(capsys, monkeypatch):
     assert ran == [one.title for one in PROOFS]
     assert proofs.main(["nothing of the kind"]) == 1
     assert "Mutants" in capsys.readouterr().out
+
+
+def test_who_comes_first_can_find_nothing_kept():
+    plan = day.Plan(seconds=3, warm_up=1, per_second=1)
+    planned = [day.Visit(at, "product", path, False) for at, path in enumerate("aabc")]
+    assert day.possible(planned, plan) == pytest.approx(1 / 3)
