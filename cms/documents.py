@@ -17,9 +17,9 @@ MOST_PAGES = 100
 ACCEPT = "application/pdf,image/jpeg,image/png,image/webp"
 
 
-def checked_document(file: UploadedFile) -> ContentFile[bytes]:
+def checked_document(file: UploadedFile[bytes]) -> ContentFile[bytes]:
     """``file`` if it is a PDF, else as a WebP picture; raises ValidationError in words for the sender."""
-    if file.size > MOST_BYTES:
+    if (file.size or 0) > MOST_BYTES:
         raise ValidationError(_("The file is larger than 10 MB. Choose a smaller one."), "document_too_large")
     file.seek(0)
     start = file.read(5)

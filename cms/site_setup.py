@@ -1,5 +1,6 @@
 """The page trees in both languages, on an empty database too."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,7 +16,11 @@ TITLES = {
     "vi": {"home": "Sao Quê", "vung-mien": "Vùng miền", "nha-san-xuat": "Nhà sản xuất", "cau-chuyen": "Câu chuyện"},
     "en": {"home": "Sao Quê", "vung-mien": "Regions", "nha-san-xuat": "Producers", "cau-chuyen": "Stories"},
 }
-INDEXES = {"vung-mien": RegionIndexPage, "nha-san-xuat": ProducerIndexPage, "cau-chuyen": StoryIndexPage}
+INDEXES: dict[str, Any] = {
+    "vung-mien": RegionIndexPage,
+    "nha-san-xuat": ProducerIndexPage,
+    "cau-chuyen": StoryIndexPage,
+}
 
 
 @transaction.atomic
@@ -33,7 +38,8 @@ def setup_site() -> HomePage:
 
 def _root(locale: Locale) -> Page:
     kind = ContentType.objects.get_for_model(Page)
-    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root", content_type=kind, locale=locale)
+    root: Page | None = Page.get_first_root_node()
+    return root or Page.add_root(title="Root", slug="root", content_type=kind, locale=locale)
 
 
 def _home(locale: Locale) -> HomePage:

@@ -79,8 +79,8 @@ def _teaser(row: tuple[Any, ...], renditions: dict[str, tuple[str, int, int]]) -
 
 
 def _cover(image: int, renditions: dict[str, tuple[str, int, int]]) -> Cover:
-    found = [renditions.get(spec) for spec in CARD]
-    if None in found:  # publishing makes them; a picture that came otherwise is shown all the same
+    found: list[tuple[Any, int, int]] = [renditions[spec] for spec in CARD if spec in renditions]
+    if len(found) < len(CARD):  # publishing makes them; a picture that came otherwise is shown all the same
         whole = Image.objects.get(pk=image)
         make_renditions(whole, *CARD)
         made = whole.get_renditions(*CARD)

@@ -23,9 +23,10 @@ ELSEWHERE = ("data:", "http:", "https:", "/", "#")
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     bundles = ("css/site.css",)
 
-    def load_manifest(self) -> tuple[dict[str, str], str]:
+    def load_manifest(self) -> Any:
+        """Names by names, and the hash of all of them."""
         try:
-            return super().load_manifest()  # type: ignore[no-any-return]
+            return super().load_manifest()
         except ValueError:
             logger.exception("the list of static files cannot be read; run collectstatic")
             return {}, ""
@@ -33,13 +34,11 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def stored_name(self, name: str) -> str:
         """A page that misses a file is better than none, and an error page must not fail in its turn."""
         try:
-            return super().stored_name(name)  # type: ignore[no-any-return]
+            return super().stored_name(name)
         except ValueError:  # not logged: WhiteNoise tries thousands of names when it starts
             return name
 
-    def post_process(
-        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
-    ) -> Iterator[tuple[str, str | None, bool | Exception]]:
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
             for name in self.bundles:
                 if name in paths:
@@ -56,7 +55,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
         text = bundle(name, read)
         self.delete(name)
-        return self._save(name, ContentFile(text.encode()))
+        return str(self.save(name, ContentFile(text.encode())))
 
 
 def bundle(name: str, read: Any) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +70,7 @@ class StoryPage(ShownPage):
     teller_name = models.CharField(_("name under the story"), max_length=120, blank=True)
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("story"))
 
-    objects = PageManager.from_queryset(StoryQuerySet)()
+    objects: ClassVar[Any] = PageManager.from_queryset(StoryQuerySet)()
     loaded_with = ("locale", "alias_of__locale", "cover", "producer__place__province")
 
     content_panels = [

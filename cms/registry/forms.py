@@ -1,6 +1,6 @@
 """What the registers' forms have in common: an officer's word."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -41,7 +41,8 @@ class CertificateForm(WagtailAdminModelForm):
         if self.instance.pk:
             covered = Lot.objects.filter(lot_certificates__certificate=self.instance)
             self.initial["lot_codes"] = ", ".join(covered.order_by("code").values_list("code", flat=True))
-            self.fields["replaced_by"].queryset = Certificate.objects.exclude(pk=self.instance.pk).order_by("number")
+            replacing: Any = self.fields["replaced_by"]
+            replacing.queryset = Certificate.objects.exclude(pk=self.instance.pk).order_by("number")
         self.initial["seen"] = self._stands()
         self.fields["file"].widget = forms.FileInput(attrs={"accept": ACCEPT})
 
@@ -64,7 +65,7 @@ class CertificateForm(WagtailAdminModelForm):
         return checked_document(file) if isinstance(file, UploadedFile) else file
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         if data.get("decision") == "refuse" and not data.get("reason", "").strip():
             self.add_error("reason", _("Say why: the producer reads it."))
         self._clean_lots(data)
@@ -89,7 +90,7 @@ class CertificateForm(WagtailAdminModelForm):
         certificate: Certificate = super().save(commit)
         cover_lots(certificate=certificate, lots=data["lots"])
         if data["decision"] == "verify":
-            return verify(certificate=certificate, by=self.for_user)
+            return verify(certificate=certificate, by=cast(Any, self.for_user))
         if data["decision"] == "refuse":
-            return refuse(certificate=certificate, reason=data["reason"], by=self.for_user)
+            return refuse(certificate=certificate, reason=data["reason"], by=cast(Any, self.for_user))
         return certificate

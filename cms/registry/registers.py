@@ -1,6 +1,6 @@
 """The programme's registers in the Wagtail admin: who makes what, and what has been recognised and certified."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,7 @@ class EventForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Event:
         checked, was = self.cleaned_data["is_checked"], self.instance.verified_at is not None
         if checked and not was:
-            return verify_event(event=self.instance, by=self.for_user)
+            return verify_event(event=self.instance, by=cast(Any, self.for_user))
         return take_back_word(event=self.instance) if was and not checked else self.instance
 
 

@@ -1,13 +1,13 @@
 """How codes are scanned over all producers, for officers; and the packages that stand on display."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ def _head(title: str, icon: str) -> dict[str, Any]:
 
 
 @require_safe
-def scans(request: HttpRequest) -> HttpResponse:
+def scans(request: HttpRequest) -> HttpResponseBase:
     _must_have(request, "traceability.view_stamp")
     span, rows = period(request.GET.get("ngay", "")), _rows(request)
     if request.GET.get("dang") == "csv":
@@ -92,7 +92,7 @@ def displays(request: HttpRequest) -> HttpResponse:
 def _displayed(request: HttpRequest, form: forms.Form) -> bool:
     try:
         roll, unit = unit_of(form.cleaned_data["stamp"])
-        put_on_display(roll=roll, unit=unit, note=form.cleaned_data["note"], by=request.user)
+        put_on_display(roll=roll, unit=unit, note=form.cleaned_data["note"], by=cast(Any, request.user))
     except ValidationError as refused:
         form.add_error(None, refused)
         return False
@@ -103,13 +103,13 @@ def _displayed(request: HttpRequest, form: forms.Form) -> bool:
 @require_POST
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     _must_have(request, "traceability.change_stamp")
-    take_off_display(stamp=get_object_or_404(Stamp.objects.on_display(), pk=pk), by=request.user)
+    take_off_display(stamp=get_object_or_404(Stamp.objects.on_display(), pk=pk), by=cast(Any, request.user))
     messages.success(request, _("The stamp is watched again."))
     return redirect("displays:index")
 
 
 @require_safe
-def report_picture(request: HttpRequest, pk: int) -> HttpResponse:
+def report_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not request.user.has_perm("traceability.view_problemreport"):
         raise Http404
     return picture_of(get_object_or_404(ProblemReport, pk=pk))

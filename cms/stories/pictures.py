@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
 
-def keep_picture(*, file: UploadedFile, title: str, by: "_User") -> Image:
+def keep_picture(*, file: "UploadedFile[bytes]", title: str, by: "_User") -> Image:
     """Put ``file`` into the library as a WebP picture; raises ValidationError in words for the sender."""
     picture = ImageFile(reencoded(file), name="picture.webp")
     kept = Image(title=title[:255] or "…", file=picture, uploaded_by_user=by)
@@ -24,5 +24,5 @@ def keep_picture(*, file: UploadedFile, title: str, by: "_User") -> Image:
 
 
 def _collection() -> Collection:
-    found = Collection.objects.filter(name=PRODUCERS_PICTURES).first()
-    return found or Collection.get_first_root_node()
+    found: Collection = Collection.objects.filter(name=PRODUCERS_PICTURES).first() or Collection.get_first_root_node()
+    return found

@@ -6,6 +6,7 @@ Wagtail admin. What is live stays live all the while.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -69,12 +70,17 @@ class Standing:
         return self.state != State.WAITING
 
 
+def _comment_of(workflow: WorkflowState) -> str:
+    task: Any = workflow.current_task_state
+    return str(task.specific.get_comment() or "")
+
+
 def standing(story: StoryPage) -> Standing:
     current: WorkflowState | None = story.current_workflow_state
     if current and current.status == WorkflowState.STATUS_IN_PROGRESS:
         return Standing(State.WAITING, is_live=story.live)
     if current and current.status == WorkflowState.STATUS_NEEDS_CHANGES:
-        return Standing(State.RETURNED, current.current_task_state.specific.get_comment() or "", story.live)
+        return Standing(State.RETURNED, _comment_of(current), story.live)
     if not story.live:
         return Standing(State.DRAFT)
     return Standing(State.LIVE_CHANGED if story.has_unpublished_changes else State.LIVE, is_live=True)
@@ -94,7 +100,7 @@ def begin_story(*, producer: Producer, title: str, product_ids: list[int], by: _
         title=title, slug=_free_slug(index, title), producer=producer, owner=by, locale=locale, live=False,
         has_unpublished_changes=True, teller_name=producer.name[:120],
     )  # fmt: skip
-    story.story_products = [StoryProduct(product_id=pk) for pk in product_ids]
+    story.story_products.set([StoryProduct(product_id=pk) for pk in product_ids])
     index.add_child(instance=story)
     story.save_revision(user=by, clean=False)
     return story
@@ -106,7 +112,7 @@ def _free_slug(index: StoryIndexPage, title: str) -> str:
     return next(slug for slug in _numbered(base) if slug not in taken)
 
 
-def _numbered(base: str) -> Any:
+def _numbered(base: str) -> Iterator[str]:
     yield base
     for number in range(2, 10_000):
         yield f"{base}-{number}"
@@ -133,7 +139,8 @@ def save_draft(*, story: StoryPage, words: Words, by: _User, seen_revision: int 
 
 
 def _was_handed_in(revision: Revision) -> bool:
-    return revision.task_states.exists() or revision.pk == revision.content_object.live_revision_id
+    story: Any = revision.content_object
+    return revision.task_states.exists() or revision.pk == story.live_revision_id
 
 
 def write(draft: StoryPage, words: Words) -> None:
@@ -175,7 +182,7 @@ def _write_products(draft: StoryPage, product_ids: list[int]) -> None:
     others = [item for item in items if item.product.producer_id != draft.producer_id]
     own = {item.product_id: item for item in items if item not in others}
     chosen = [own.get(pk) or StoryProduct(product_id=pk) for pk in product_ids]
-    draft.story_products = [*chosen, *others]
+    draft.story_products.set([*chosen, *others])
 
 
 def what_is_missing(draft: StoryPage) -> list[str]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
-from django.http import HttpRequest
 from oscar.apps.basket.middleware import BasketMiddleware
 from oscar.apps.basket.models import Basket, Line
 
@@ -28,19 +27,19 @@ class ParcelOfLines:
     lines: list[Line]
 
 
-def basket_of(request: HttpRequest) -> Basket:
+def basket_of(request: Any) -> Basket:
     """The open basket, with strategy and offers; an anonymous customer's new one is saved when something is added."""
     middleware = BasketMiddleware(lambda _request: None)
-    basket = middleware.get_basket(request)
+    basket: Any = middleware.get_basket(request)
     basket.strategy = request.strategy
     load_lines(basket)
     if basket.pk and basket.all_lines():
         Applicator().apply(basket, request.user, request)
     request.basket = basket  # the middleware then sets the cookie
-    return basket
+    return cast(Basket, basket)
 
 
-def load_lines(basket: Basket) -> None:
+def load_lines(basket: Any) -> None:
     """The lines with what prices, offers and stock are read from: two queries."""
     if basket.pk is None:
         return

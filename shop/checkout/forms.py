@@ -99,12 +99,13 @@ class CheckoutForm(forms.Form):
 
     def __init__(self, *args: Any, needs_age: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["province"].offer(provinces())
-        self.fields["ward"].offer(wards_of(str(self["province"].value() or "")))
+        fields: dict[str, Any] = self.fields
+        fields["province"].offer(provinces())
+        fields["ward"].offer(wards_of(str(self["province"].value() or "")))
         if not needs_age:
             del self.fields["age"]
         if not gateway.is_configured():
-            self.fields["method"].choices = [(CheckoutAttempt.Method.COD, CheckoutAttempt.Method.COD.label)]
+            fields["method"].choices = [(CheckoutAttempt.Method.COD, CheckoutAttempt.Method.COD.label)]
             self.fields["method"].initial = CheckoutAttempt.Method.COD
 
     def consents(self) -> list[str]:

@@ -83,7 +83,8 @@ def _stream(page: ShownPage, field: str, values: list[tuple[str, Any]]) -> Any:
         {"type": kind, "value": value, "id": str(uuid5(NAMESPACE_URL, f"{seed}/{at}"))}
         for at, (kind, value) in enumerate(values)
     ]
-    return page._meta.get_field(field).stream_block.to_python(raw)
+    stream: Any = page._meta.get_field(field)
+    return stream.stream_block.to_python(raw)
 
 
 def _of_language(kind: type[P], language: str) -> P:
@@ -201,7 +202,7 @@ def _tell(data: dict[str, Any], language: str, main: Product, products: dict[str
     kept = {item.product_id: item for item in page.story_products.all()}
     slugs = dict.fromkeys([data["product_slug"], *data["product_slugs"]])
     chosen = [products[slug] for slug in slugs if slug in products]
-    page.story_products = [kept.get(product.pk) or StoryProduct(product=product) for product in chosen]
+    page.story_products.set([kept.get(product.pk) or StoryProduct(product=product) for product in chosen])
     _publish(page, index, data["slug"], before)
 
 

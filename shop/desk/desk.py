@@ -42,7 +42,8 @@ class Desk:
         return Certificate.objects.of_producers(self.producers).select_related("product__producer", "producer")
 
     def stories(self) -> StoryQuerySet:
-        return StoryPage.objects.originals().filter(producer__in=self.producers)
+        found: StoryQuerySet = StoryPage.objects.originals().filter(producer__in=self.producers)
+        return found
 
     def lots(self) -> LotQuerySet:
         return Lot.objects.filter(product__producer__in=self.producers).select_related("product__producer")

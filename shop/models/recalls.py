@@ -26,12 +26,12 @@ class WarningQuerySet(models.QuerySet["RecallWarning"]):
         """Those whom no mail has reached, and nobody has called."""
         return self.filter(mail__sent_at__isnull=True, called_at__isnull=True)
 
-    def telling_who_has_it(self) -> Self:
+    def who_has_it_first(self) -> Self:
         """``has_it``: some of what is recalled was sent to the customer."""
         recall = models.OuterRef("recall")
         lots = Recall.objects.filter(Q(pk=models.OuterRef(recall)) | Q(because_of=models.OuterRef(recall)))
         sent = ParcelLine.objects.filter(parcel__order=models.OuterRef("order"), parcel__in=Parcel.objects.sent())
-        return self.annotate(has_it=models.Exists(sent.filter(lot__in=lots.values("lot"))))
+        return self.annotate(has_it=models.Exists(sent.filter(lot__in=lots.values("lot")))).order_by("-has_it", "pk")
 
 
 class RecallWarning(models.Model):

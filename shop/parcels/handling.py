@@ -36,18 +36,24 @@ def pick_lots(products: Collection[int]) -> dict[int, int]:
 
 def pack_by_producer(*, order: Order, lines: Iterable[Line], lots: Mapping[int, int]) -> list[Parcel]:
     """One parcel for each producer in a new order, each line with its product's lot (``pick_lots``)."""
-    lines = sorted(lines, key=lambda line: (line.partner_id, line.pk))
-    partners = sorted({line.partner_id for line in lines})
+    lines = sorted(lines, key=lambda line: (_partner(line), line.pk))
+    partners = list(dict.fromkeys(map(_partner, lines)))
     parcels = Parcel.objects.bulk_create(Parcel(order=order, partner_id=partner) for partner in partners)
     by_partner = dict(zip(partners, parcels, strict=True))
     ParcelLine.objects.bulk_create(
-        ParcelLine(parcel=by_partner[line.partner_id], order_line=line, lot_id=lots.get(line.product_id))
+        ParcelLine(parcel=by_partner[_partner(line)], order_line=line, lot_id=lots.get(line.product_id or 0))
         for line in lines
     )
     return parcels
 
 
-@transaction.atomic
+def _partner(line: Line) -> int:
+    """Raises ValueError for a line without one, which Oscar's table would take."""
+    if line.partner_id is None:
+        raise ValueError(f"line {line.pk} of order {line.order_id} has no partner")
+    return line.partner_id
+
+
 def mark_packed(*, parcel: Parcel) -> None:
     """Raises MustNotBeSent when a lot in it is called back or on hold."""
     parcel = _locked(parcel, Parcel.Status.NEW)

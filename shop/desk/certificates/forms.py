@@ -21,7 +21,7 @@ from traceability.models import Lot
 MOST_LOTS = 40
 
 
-class CertificateForm(forms.ModelForm):
+class CertificateForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none when it runs
     covers = forms.ChoiceField(label=_("What is it for?"))
     lots = forms.ModelMultipleChoiceField(
         label=_("Which lots?"), queryset=Lot.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
@@ -47,7 +47,8 @@ class CertificateForm(forms.ModelForm):
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desk = desk
-        self.fields["covers"].choices = self._choices()
+        covers: Any = self.fields["covers"]
+        covers.choices = self._choices()
         newest = desk.lots().order_by("-packed_date", "-pk").values("pk")[:MOST_LOTS]
         covered = self.instance.lots.values_list("lot_id", flat=True) if self.instance.pk else []
         offer_rows(
@@ -57,7 +58,7 @@ class CertificateForm(forms.ModelForm):
             label=lambda lot: f"{lot.code} · {lot.product.local('title')}",
         )
         if self.instance.pk:
-            self.initial |= {"covers": self._covered(), "lots": list(covered)}
+            self.initial = {**self.initial, "covers": self._covered(), "lots": list(covered)}
 
     def _choices(self) -> list[tuple[str, str]]:
         many = len(self.desk.producers) > 1
@@ -101,7 +102,7 @@ class CertificateForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The constraint of one scope reads fields that ``covers`` stands for."""
-        excluded: set[str] = super()._get_validation_exclusions()
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the types of Django leave it out
         if {"covers", "lots"} & set(self.errors):
             return excluded
         return excluded - {"product", "producer", "place", "is_for_lots"}

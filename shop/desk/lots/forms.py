@@ -11,7 +11,7 @@ from shop.desk.fields import DATE, offer_rows
 from traceability.models import Lot
 
 
-class LotForm(forms.ModelForm):
+class LotForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none when it runs
     class Meta:
         model = Lot
         fields = ("product", "code", "packed_date", "expires_date", "quantity", "unit")

@@ -100,7 +100,7 @@ def _decide(request: DecisionRequest, lot: Lot, left_out: Collection[int], words
     known = Recall.objects.open().filter(lot=lot).select_related("because_of").first()
     if known and not may_undo(request.user, deciders(known)):
         raise PermissionDenied
-    return recall_with_made(lot=lot, by=request.user, left_out=left_out, **words)  # type: ignore[misc]
+    return recall_with_made(lot=lot, by=request.user, left_out=left_out, **words)
 
 
 @require_safe
@@ -116,7 +116,7 @@ def _page(
 ) -> HttpResponse:
     family = list(found.family().select_related("lot__product__producer").order_by("lot__code"))
     warnings = _warnings(request, found)
-    calls = warnings.to_call().telling_who_has_it().order_by("-has_it", "pk")
+    calls = warnings.to_call().who_has_it_first()
     context = {
         "recall": found,
         "lot": found.lot,

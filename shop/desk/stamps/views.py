@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -78,7 +80,7 @@ def _lots(roll: StampRoll) -> QuerySet[Lot]:
     return Lot.objects.filter(product=roll.product_id).prefetch_related("recalls").order_by("-packed_date", "-pk")
 
 
-def _applied(roll: StampRoll, form: BindForm | LotForStampsForm, desk: Desk, **units: int) -> bool:
+def _applied(roll: StampRoll, form: BindForm | LotForStampsForm, desk: Desk, **units: Any) -> bool:
     try:
         apply_stamps(roll=roll, by=desk.user, **units, **form.said)
     except ValidationError as error:

@@ -121,7 +121,8 @@ class StepForm(FactsForm):
         self.goods = desk.goods().order_by("is_material", "title")
         first, *others = desk.producers
         self.materials = {self.MATERIAL: first} | {f"{self.MATERIAL}-{one.pk}": one for one in others}
-        self.fields["new_of"].choices = [
+        new_of: Any = self.fields["new_of"]
+        new_of.choices = [
             *((str(one.pk), one.local("title")) for one in self.goods),
             *self._new_materials(),
         ]

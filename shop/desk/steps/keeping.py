@@ -38,10 +38,11 @@ def keep_step(*, desk: Desk, said: Said, inputs: Iterable[Said]) -> tuple[Event,
     occurred_at = said["occurred_at"] or _entered_at(said)
     day = timezone.localdate(occurred_at)
     lot = said["found"] or _new_lot(desk, said, day)
+    maker = lot.product.producer or desk.producers[0]
     event = record_event(
         lot=lot, by=desk.user, client_key=said["client_key"], occurred_at=occurred_at,
-        inputs=amounts(desk, went_in, of=lot.product.producer, day=day),
-        **_as_last_time(desk, said, lot.product.producer), **{name: said[name] for name in FACTS},
+        inputs=amounts(desk, went_in, of=maker, day=day),
+        **_as_last_time(desk, said, maker), **{name: said[name] for name in FACTS},
     )  # fmt: skip
     return event, True
 
@@ -136,7 +137,7 @@ def amounts(desk: Desk, inputs: Iterable[Said], *, of: Producer, day: dt.date) -
 @transaction.atomic
 def tell_again(*, desk: Desk, event: Event, said: Said, inputs: Iterable[Said]) -> Event:
     """Declare the event wrong, and record it as it was; what the form does not ask for stays."""
-    kept = {"place": event.place if said["place_note"] == event.place_note else None}
+    kept: dict[str, Any] = {"place": event.place if said["place_note"] == event.place_note else None}
     kept["note_en"] = event.note_en if said["note"] == event.note else ""
     facts = {name: said[name] for name in (*FACTS, "lot", "occurred_at", "actor", "place_note")}
     facts["picture"] = said["picture"] or event.picture.name
