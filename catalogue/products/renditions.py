@@ -3,6 +3,7 @@
 Their names follow from the name of the original, so that a page needs neither a query nor a cache to know them.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -11,6 +12,8 @@ from typing import Any, NamedTuple
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from catalogue.cards import Card
 
 WIDTHS = (360, 800)
 QUALITY = 78
@@ -52,6 +55,11 @@ def picture_of(image: Any) -> Picture | None:
     if not original:
         return None
     return picture_named(original.name, image.caption)
+
+
+def pictures_on(found: Iterable[Card]) -> list[Picture | None]:
+    """Part of what cards show (``catalogue.kept.proves``): the sizes of a picture may be made after it came."""
+    return [picture_named(card.picture) for card in found]
 
 
 def picture_named(name: str, alt: str = "") -> Picture | None:

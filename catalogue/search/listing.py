@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from catalogue.cards import Card, cards
-from catalogue.products.renditions import picture_named
+from catalogue.products.renditions import pictures_on
 from catalogue.search.bits import Bits
 from catalogue.search.choices import FACETS, SORTS, labels
 from catalogue.search.facet_table import FacetTable
@@ -136,8 +136,7 @@ class Listing:
     @property
     def facts(self) -> tuple[object, ...]:
         """All that a page of the list shows of its products and of how many there are."""
-        pictures = [picture_named(card.picture) for card in self.cards]
-        return self.total, self.page_obj.number, self.cards, pictures, self.facets, self.chips
+        return self.total, self.page_obj.number, self.cards, pictures_on(self.cards), self.facets, self.chips
 
     def url(self, selection: Selection) -> str:
         return f"{self.path}{selection.query}"

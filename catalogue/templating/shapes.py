@@ -1,7 +1,7 @@
 """Components whose markup is drawn once for each of their shapes: the words are put into its holes.
 
-A list of 24 cards is 24 times the same markup, give or take a picture or a season. Escaping and joining a card's words
-takes a hundredth of the time that the template takes.
+A list of 24 cards is 24 times the same markup, give or take a picture or a season. To escape and join a card's words
+takes far less time than to render its template.
 """
 
 from __future__ import annotations

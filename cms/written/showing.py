@@ -17,6 +17,7 @@ from catalogue.models import Producer
 from catalogue.producers.facts import Maker
 from catalogue.producers.lists import MakerList, makers_in, provinces_with_makers
 from catalogue.producers.reading import maker
+from catalogue.products.renditions import pictures_on
 from cms.models import StoryPage
 from cms.models.base import ShownPage
 from cms.teasers import Teaser
@@ -75,7 +76,7 @@ def _home(page: HomeFacts, request: HttpRequest) -> dict[str, Any]:
         "stories": newest_stories(page.language, MOST_STORIES),
         "newest": found.newest,
     }
-    proves(listed, of=OF_LISTS)
+    proves((listed, pictures_on(found.seasonal)), of=OF_LISTS)
     return {"words": page.words, "month": month, "regions": page.regions, **listed}
 
 
@@ -97,7 +98,7 @@ def _region(page: RegionFacts, request: HttpRequest) -> dict[str, Any]:
         "producers": makers_in(page.place, is_legacy=is_legacy, most=MOST_FROM_A_REGION),
         "stories": stories_from(page.place, page.language, is_legacy=is_legacy, most=MOST_STORIES),
     }
-    proves((listed, found.more), of=OF_LISTS)
+    proves((listed, found.more, pictures_on([*found.cards, *found.more.values()])), of=OF_LISTS)
     return {"related": page.related, "page": _with(found.more, page), **listed}
 
 
