@@ -6,6 +6,7 @@ from functools import lru_cache
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from catalogue.cards import Card
@@ -50,7 +51,7 @@ def person(maker: Maker) -> SafeString:
         "province": place.province if place else "",
         "path": maker.get_absolute_url(),
         "name": maker.name,
-        "text": localtext(maker, "summary") if maker.summary else maker.get_kind_display(),
+        "text": localtext(maker, "summary") if maker.summary else capfirst(maker.get_kind_display()),
     }
     return drawn("components/person.html", words)
 

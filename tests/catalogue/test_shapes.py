@@ -6,6 +6,7 @@ from unittest import mock
 import pytest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import override
 
 from catalogue.cards import Card
@@ -82,7 +83,7 @@ def test_a_maker_is_told_by_its_summary_or_its_kind(summary):
     from catalogue.producers.deriving import makers_of
 
     maker = makers_of([ProducerFactory(summary=summary, name="HTX Mỹ Lệ").pk])[0]
-    assert (summary or maker.get_kind_display()) in person(maker)
+    assert (summary or capfirst(maker.get_kind_display())) in person(maker)
     assert ">ML<" in person(maker).replace("\n", "")
 
 
