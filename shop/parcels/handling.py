@@ -54,6 +54,7 @@ def _partner(line: Line) -> int:
     return line.partner_id
 
 
+@transaction.atomic
 def mark_packed(*, parcel: Parcel) -> None:
     """Raises MustNotBeSent when a lot in it is called back or on hold."""
     parcel = _locked(parcel, Parcel.Status.NEW)
