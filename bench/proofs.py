@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import day, flushing, killed, lists, made, mail, mutants, pages, recalls, walk
+from bench import at_size, day, flushing, killed, lists, made, mail, mutants, pages, recalls, walk
 from bench.proving import PAGE, Proof, renew, section
 from scripts.steps import say
 
@@ -71,6 +71,12 @@ PROOFS = (
         " p95 of a flush of 1,000 ≤ 300 ms; a day of 10 million forgotten in ≤ 5 s",
         flushing.whole,
         flushing.small,
+    ),
+    Proof(
+        "Among a million orders and a million events",
+        f"staff's and producers' pages ≤ {at_size.MOST_QUERIES} queries; nothing that anybody may ask takes seconds",
+        at_size.whole,
+        at_size.small,
     ),
     Proof(
         "Mutants",

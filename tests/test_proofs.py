@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench import day, killed, lists, made, mail, mutants, pages, proving, recalls, walk
+from bench import at_size, day, killed, lists, made, mail, mutants, pages, proving, recalls, walk
 from bench.proofs import PROOFS
 from bench.proving import NotProven, Proof, renew, section
 from scripts import demo_base
@@ -50,6 +50,7 @@ MISSED = {
     "a change that shows nowhere": lambda: walk.judged(walk.Found(2, {"hold": 0}, []), "SQLite"),
     "a request that waits": lambda: mail.judged(replace(QUICK, seconds=QUICK.seconds | {smtp.HANGING: [0.13]}), 1.2),
     "a mail that is lost": lambda: mail.judged(replace(QUICK, arrived=frozenset({"a"})), 1.2),
+    "a page that asks for each order": lambda: at_size.judged(["SQLite: dashboard:index 9.0 ms 3949 queries"]),
     "half of the mutants": lambda: mutants.judged(mutants_with((ALIVE, ALIVE))),
     "no mutant at all": lambda: mutants.judged([]),
 }
