@@ -80,9 +80,20 @@ def forget_old_raises(database: Any) -> None:
             cursor.execute(f"DELETE FROM {TABLE} WHERE raised_at < now() - interval '{HOURS_KEPT} hours'")  # noqa: S608
 
 
+def forget_numbers_to_come(database: Any, table: str) -> None:
+    """After a restore ``table`` has numbers that this cluster's transactions will bear some day: then they would be
+    taken for news, thousands at a time. No transaction that can be seen is that young, so they are another cluster's.
+    """
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE {_TO_COME}")  # noqa: S608
+
+
+_TO_COME = """number >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+AND number IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint"""
 _LIFE_POSTGRES = "SELECT oid, to_regclass(%s)::oid FROM pg_database WHERE datname = current_database()"
 _READ_SQLITE = f"SELECT name, number FROM {TABLE} WHERE number > ? ORDER BY number DESC LIMIT ?"  # noqa: S608
-# After a restore into another cluster numbers may be higher than any of its transactions: those are nobody's raise.
+# Those that a restore brought and nobody has forgotten yet are nobody's raise.
 _READ_POSTGRES = f"""
 SELECT look.mark, r.name, r.number FROM
 (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS mark,

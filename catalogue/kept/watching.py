@@ -15,7 +15,7 @@ from time import monotonic
 from django.conf import settings
 from django.db import connection
 
-from catalogue.kept.raises import read_raises
+from catalogue.kept import raises
 
 MOST_NAMES = 20_000
 
@@ -72,7 +72,9 @@ class Watch:
 
     def _look(self) -> None:
         now, is_first = monotonic(), self._mark < 0
-        mark, raised = read_raises(connection, after=self._mark, most=MOST_NAMES + 1)
+        if is_first:
+            raises.forget_numbers_to_come(connection, raises.TABLE)
+        mark, raised = raises.read_raises(connection, after=self._mark, most=MOST_NAMES + 1)
         fresh = {name for name, number in raised if self._numbers.get(name, -1) < number}
         for name, number in raised:
             self._numbers[name] = max(number, self._numbers.get(name, -1))

@@ -63,7 +63,7 @@ def terms(words: tuple[str, ...]) -> list[str]:
     return [*whole, f"{last}:*"]
 
 
-# After a restore into another cluster numbers may be higher than any of its transactions: those are nobody's change.
+# Those that a restore brought and nobody has forgotten yet are nobody's change.
 CHANGED = f"""
 SELECT change.product_id, change.number, change.number = now.own, now.oldest
 FROM (

@@ -14,11 +14,12 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from catalogue.kept import watch
+from catalogue.kept.raises import forget_numbers_to_come
 from catalogue.memory import Memory
 from catalogue.models.search_index import ProductIndex
 from catalogue.search.backends import backend_for
 from catalogue.search.facet_table import FacetTable, Row
-from catalogue.search.sets import Changes
+from catalogue.search.sets import CHANGES, Changes
 
 CHECK_SECONDS = 2
 
@@ -77,6 +78,7 @@ FROM_NOW = 2**62
 
 def _read(changes: Changes, today: dt.date, reading: int) -> Followed:
     """The feed was asked first: what was written since then is read twice rather than never."""
+    forget_numbers_to_come(connection, CHANGES)
     rows = ProductIndex.objects.order_by("-pk")
     return Followed(FacetTable.of(_rows(rows), today), today, changes.mark, frozenset(), reading)
 

@@ -4,7 +4,7 @@ from time import monotonic, sleep
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.models import F
 from django.db.models.functions import Least
 from django.test.utils import CaptureQueriesContext
@@ -275,6 +275,18 @@ def test_numbers_from_another_cluster_are_nobodys_change(django_assert_num_queri
     IndexChange.objects.update(number=2**60)
     with django_assert_num_queries(1):
         later()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_numbers_from_another_cluster_are_forgotten_before_our_transactions_come_to_them():
+    ProductFactory()
+    IndexChange.objects.update(number=2**60)
+    with transaction.atomic():
+        ours = ProductFactory()
+        memory.forget_everything()
+        later()
+    assert [one.product_id for one in IndexChange.objects.all()] == [ours.pk]
 
 
 def steps_of(work) -> int:

@@ -269,6 +269,9 @@ def test_numbers_of_the_cluster_that_was_restored_from_are_nobodys():
     _mark, read = raises.read_raises(connection, after=-1, most=3)
     assert "new" in {name for name, _number in read}
     assert "old" not in {name for name, _number in read}
+    with connection.cursor() as cursor:  # nor will they be once the transactions here bear such numbers
+        cursor.execute(f"SELECT count(*) FROM {raises.TABLE} WHERE name = 'old'")
+        assert cursor.fetchone() == (0,)
 
 
 def test_the_list_is_drawn_again_only_where_it_shows_something_else(client, product, monkeypatch):
