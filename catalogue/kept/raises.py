@@ -86,11 +86,13 @@ def forget_numbers_to_come(database: Any, table: str) -> None:
     """
     if database.vendor == "postgresql":
         with database.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE {_TO_COME}")  # noqa: S608
+            cursor.execute(_FORGET.format(table=table))
 
 
-_TO_COME = """number >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-AND number IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint"""
+# Each process does it at its start: what one is about to forget no other waits for.
+_FORGET = """DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE
+number >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+AND number IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint FOR UPDATE SKIP LOCKED))"""
 _LIFE_POSTGRES = "SELECT oid, to_regclass(%s)::oid FROM pg_database WHERE datname = current_database()"
 _READ_SQLITE = f"SELECT name, number FROM {TABLE} WHERE number > ? ORDER BY number DESC LIMIT ?"  # noqa: S608
 # Those that a restore brought and nobody has forgotten yet are nobody's raise.
