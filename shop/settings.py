@@ -193,7 +193,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] |= sqlite_options()
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Only statements whose values the server puts in are ever prepared: see traceability.prepared.
+    # Only statements whose values the server puts in are ever prepared: see catalogue.prepared.
     prepares = env.bool("PREPARE_STATEMENTS", default=True)
     DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if prepares else None
 

@@ -10,10 +10,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 
 from catalogue.models import GtinHistory, Product
+from catalogue.prepared import preparing_cursor
 from traceability.codes.digital_link import PrintedCode
 from traceability.codes.serials import read
 from traceability.models import Lot, RollBinding, RollWithdrawal, Stamp, StampRoll
-from traceability.prepared import preparing_cursor
 
 
 @dataclass(frozen=True, slots=True)

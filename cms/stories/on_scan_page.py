@@ -7,11 +7,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from catalogue.models import Product
+from catalogue.prepared import Prepared
 from catalogue.products.page import ProductPage
 from cms.models import StoryPage
 from cms.teasers import newest_about
 from traceability.page.published_texts import PublishedText
-from traceability.prepared import Prepared
 
 
 def _stories(product: int) -> QuerySet[StoryPage]:

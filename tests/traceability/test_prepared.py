@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from catalogue.prepared import Prepared, preparing_cursor
 from traceability import prepared as module
 from traceability.models import Lot
 from traceability.page import journey, passport
-from traceability.prepared import Prepared, preparing_cursor
 
 pytestmark = pytest.mark.both
 

@@ -15,12 +15,12 @@ from django.db.models import OuterRef
 
 from catalogue.kept import shows
 from catalogue.localtext import LocalText, local_text
+from catalogue.prepared import Prepared
 from traceability.lots import chain
 from traceability.lots.decisions import FREE_AGAIN
 from traceability.models import Event, EventItem, Lot
 from traceability.page.json_rows import rows
 from traceability.page.shown_rows import PRODUCT, ShownProduct
-from traceability.prepared import Prepared
 
 Role = EventItem.Role
 _ITEM = (

@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 
 from catalogue.kept import shows
 from catalogue.models import Certificate, Place, PlaceConversion, Product, Recognition
+from catalogue.prepared import Prepared
 from traceability.epcis.language.naming import lot_uri
 from traceability.models import Event, Lot, LotCertificate, Recall
 from traceability.page import journey
@@ -27,7 +28,6 @@ from traceability.page.shown_rows import (
     ShownRecognition,
     value_of,
 )  # fmt: skip
-from traceability.prepared import Prepared
 
 _PLACE = [field.attname for field in Place._meta.concrete_fields]
 _HEIR = {name: f"new__{name}" for name in _PLACE} | {f"province__{name}": f"new__province__{name}" for name in _PLACE}
