@@ -7,7 +7,7 @@ class CatalogueConfig(apps.CatalogueConfig):
 
     def ready(self) -> None:
         super().ready()
-        from catalogue import receivers  # noqa: F401
+        from catalogue import prepared, receivers  # noqa: F401
         from catalogue.shown import fill_the_table
 
         fill_the_table()

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from catalogue.prepared import preparing_cursor, with_constants
+
 # No row has such a key, and no text such characters.
 _HOLES: Mapping[type, Callable[[int], Any]] = {int: lambda n: -(2**62) - 11 - n, str: lambda n: f"\ue000hole-{n}\ue000"}
 
@@ -29,13 +31,13 @@ class Compiled:
         self._compiled = lru_cache(maxsize=8)(self._compile)
 
     def _compile(self, vendor: str, constants: tuple[tuple[str, Any], ...]) -> tuple[str, tuple[Any, ...]]:
-        found: tuple[str, tuple[Any, ...]] = self._make(**self._holes, **dict(constants)).query.sql_with_params()
-        return found
+        sql, params = self._make(**self._holes, **dict(constants)).query.sql_with_params()
+        return with_constants(sql, params, self._names)
 
     def rows(self, values: Mapping[str, Any], **constants: Any) -> list[tuple[Any, ...]]:
         sql, params = self._compiled(connection.vendor, tuple(constants.items()))
         filled = [values[self._names[one]] if one in self._names else one for one in params]
-        with connection.cursor() as cursor:
+        with preparing_cursor() as cursor:
             cursor.execute(sql, filled)
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from catalogue.cards import cards_from
 from catalogue.compiled import Compiled
@@ -33,6 +34,28 @@ def test_a_constant_is_compiled_in():
     titled = Compiled(lambda pk, title: Product.objects.filter(pk__gt=pk, title=title).values_list("title"), pk=int)
     assert titled.rows({"pk": 0}, title="A") == [("A",)]
     assert titled.rows({"pk": 0}, title="B") == []
+
+
+@pytest.mark.both
+def test_what_is_compiled_in_may_be_any_text():
+    ProductFactory(title="100 % gạo 'ngon'")
+    titled = Compiled(
+        lambda pk, like: Product.objects.filter(pk__gt=pk, title__contains=like).values_list("pk"), pk=int
+    )
+    assert [len(titled.rows({"pk": 0}, like=like)) for like in ("0 %", "'ngon'", "%s", "\\")] == [1, 1, 0, 0]
+
+
+@pytest.mark.postgres
+def test_a_statement_is_planned_once_for_a_connection():
+    product = ProductFactory()
+    for _n in range(12):
+        reading._ROWS.rows({"slug": product.slug})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT custom_plans, generic_plans > 0 FROM pg_prepared_statements"
+            " WHERE statement LIKE '%%catalogue_productdocument%%' AND statement NOT LIKE '%%pg_prepared%%'"
+        )
+        assert cursor.fetchall() == [(0, True)]
 
 
 @pytest.mark.both

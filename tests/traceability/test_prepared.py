@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from catalogue import prepared as module
 from catalogue.prepared import Prepared, preparing_cursor
-from traceability import prepared as module
 from traceability.models import Lot
 from traceability.page import journey, passport
 
