@@ -42,9 +42,13 @@ def varnish() -> str | None:
     return shutil.which("varnishd", path=f"{os.environ.get('PATH', '')}:/usr/sbin") if modules else None
 
 
+def redis() -> str | None:
+    return shutil.which("redis-server")
+
+
 PROGRAMS = {"chromium": browser, "postgresql": postgres, "gettext": gettext, "wrk": wrk, "zbar-tools": zbar}
 # Tests of these are skipped, and say so, where they cannot be had.
-WELCOME = {"varnish": varnish, "varnish-modules": varnish}
+WELCOME = {"varnish": varnish, "varnish-modules": varnish, "redis-server": redis}
 
 
 def need(*packages: str) -> None:
