@@ -208,6 +208,14 @@ def test_order_page_tells_of_a_hold_until_it_ends(lot, bought, client):
     assert "Chờ kiểm nghiệm" not in client.get(bought.get_absolute_url()).content.decode()
 
 
+def test_a_drill_mails_no_customer_and_stands_on_no_order_page(lot, bought, client):
+    send(bought.order)
+    recall(lot=lot, by=None, is_drill=True, **WORDS)
+    assert letters() == []
+    assert not RecallWarning.objects.exists()
+    assert WORDS["reason"] not in client.get(bought.get_absolute_url()).content.decode()
+
+
 def test_order_that_is_placed_while_its_lot_is_recalled_is_warned_of(lot, attempt_for, monkeypatch):
     """The lot was picked before the recall, and the recall looked for orders before this one was there."""
 
