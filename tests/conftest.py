@@ -16,6 +16,7 @@ from catalogue.kept.shelf import front
 from catalogue.kept.stores import store
 from catalogue.memory import forget_everything
 from tests.factories import ProducerFactory, UserFactory
+from tests.locks import refused_outside_of_transactions
 
 # A busy machine is no defect of the code under test.
 hypothesis_settings.register_profile("calm", deadline=None)
@@ -80,6 +81,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         as_it_was.put_back()
 
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", put_back):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _locks_need_a_transaction():
+    with refused_outside_of_transactions():
         yield
 
 
