@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
 
 from shop.work.health import troubles
+from shop.work.tasks import TRIED_AGAIN
 
 
 class RecallsItem(MenuItem):
@@ -36,3 +38,8 @@ class WorkPanel(Component):
 @hooks.register("construct_homepage_panels")
 def say_what_is_stuck(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(WorkPanel())
+
+
+@hooks.register("register_log_actions")
+def name_what_staff_do(actions: LogActionRegistry) -> None:
+    actions.register_action(TRIED_AGAIN, _("Try a failed task again"), _("Failed task tried again"))

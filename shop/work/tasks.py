@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
+from wagtail.log_actions import log
+
+if TYPE_CHECKING:
+    from shop.models import User
 
 ALIAS = "worker"
+TRIED_AGAIN = "shop.try_task_again"
+"""The action in Wagtail's log."""
 KEPT = dt.timedelta(days=2)
 PORTION = 500
 
@@ -31,6 +40,26 @@ def run_tasks(*, worker: str) -> bool:
         max_tasks=20,
         worker_id=worker[:64],
     ).run()
+    return True
+
+
+def failed_tasks() -> DBTaskResultQuerySet:
+    return DBTaskResult.objects.filter(backend_name=ALIAS, status=TaskResultStatus.FAILED)
+
+
+def failure_of(task: DBTaskResult) -> str:
+    """What the task raised, without the way there."""
+    return (task.traceback.strip().splitlines() or [task.exception_class_path])[-1][:300]
+
+
+@transaction.atomic
+def try_again(*, key: UUID, by: User) -> bool:
+    """A person has mended what was wrong: the task waits as if it were new. False when it is not a failed one."""
+    task = failed_tasks().filter(pk=key).first()
+    again = {"status": TaskResultStatus.READY, "enqueued_at": timezone.now(), "finished_at": None}
+    if task is None or not failed_tasks().filter(pk=key).update(**again):
+        return False
+    log(task, TRIED_AGAIN, user=by, title=task.task_path, data={"failure": failure_of(task)})
     return True
 
 
