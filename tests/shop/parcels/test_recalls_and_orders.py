@@ -13,7 +13,7 @@ from oscar.apps.partner.strategy import Default
 from shop.baskets.basket import left_of
 from shop.mail.delivery import ServerAway
 from shop.models import OutgoingMail, Parcel, ParcelLine, RecallWarning
-from shop.parcels.handling import MustNotBeSent, mark_packed, ship, take_other_lot
+from shop.parcels.handling import MustNotBeSent, cancel, mark_packed, ship, take_other_lot
 from shop.recalls.warnings import mail_warnings, reach, warn
 from shop.stock.reserving import Unplaceable
 from tests.factories import LotFactory
@@ -214,6 +214,24 @@ def test_a_drill_mails_no_customer_and_stands_on_no_order_page(lot, bought, clie
     assert letters() == []
     assert not RecallWarning.objects.exists()
     assert WORDS["reason"] not in client.get(bought.get_absolute_url()).content.decode()
+
+
+def test_what_was_cancelled_is_nobodys_to_be_warned_of(lot, bought, client):
+    cancel(parcel=Parcel.objects.get())
+    letters().clear()
+    recall(lot=lot, by=None, **WORDS)
+    assert letters() == []
+    assert not RecallWarning.objects.exists()
+    assert reach([lot.pk]).orders == 0
+    assert WORDS["reason"] not in client.get(bought.get_absolute_url()).content.decode()
+
+
+def test_recall_that_was_over_before_the_order_does_not_stand_on_its_page(lot, attempt_for, client):
+    end_recall(recall=recall(lot=lot, by=None, **WORDS), note="Đã thu đủ", by=None)
+    attempt = attempt_for(lot.product, 1, method="cod")
+    page = client.get(attempt.get_absolute_url()).content.decode()
+    assert WORDS["reason"] not in page
+    assert "Đã thu đủ" not in page
 
 
 def test_order_that_is_placed_while_its_lot_is_recalled_is_warned_of(lot, attempt_for, monkeypatch):
