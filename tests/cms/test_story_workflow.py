@@ -8,8 +8,9 @@ from cms.models import StoryPage
 from cms.stories import writing
 from cms.stories.writing import State
 from tests.cms.conftest import form_of
-from tests.factories import UserFactory
+from tests.factories import LotFactory, UserFactory
 from tests.mailing import letters
+from tests.traceability.conftest import BROWSER
 from traceability.page import published_texts
 
 pytestmark = pytest.mark.django_db
@@ -133,9 +134,18 @@ def test_untranslated_story_stands_in_english_as_it_is(client, live_story):
 
 
 def test_unpublished_story_leaves_every_page(client, live_story, product):
+    lot = LotFactory(product=product)
+    maker = f"/nha-san-xuat/{product.producer.slug}/"
+    robot = {**BROWSER, "user-agent": "bot"}  # whose scans are not counted
+    pages = ["/", "/cau-chuyen/", maker, product.get_absolute_url(), product.trace_path, lot.trace_path]
+
+    def telling():
+        return [one for one in pages if live_story.title in client.get(one, headers=robot).content.decode()]
+
+    assert telling() == pages
     live_story.unpublish()
+    assert telling() == []
     assert public_page(client, live_story).status_code == 404
-    assert list(published_texts.texts_about(product, "vi")) == []
 
 
 def test_producer_has_no_way_into_the_admin_to_approve_itself(desk, story):
