@@ -16,7 +16,7 @@ from shop.models import OutgoingMail, Parcel, ParcelLine, RecallWarning
 from shop.parcels.handling import MustNotBeSent, cancel, mark_packed, ship, take_other_lot
 from shop.recalls.warnings import mail_warnings, reach, warn
 from shop.stock.reserving import Unplaceable
-from tests.factories import LotFactory
+from tests.factories import LotFactory, UserFactory
 from tests.mailing import letters
 from tests.traceability.lots.test_chain import make
 from traceability.lots.releasing import hold, is_stopped, unhold
@@ -87,6 +87,18 @@ def test_customer_is_told_again_when_more_of_the_order_is_recalled(lot, attempt_
 
     assert len(letters()) == 2
     assert "MAT-02" in letters()[1].body
+
+
+def test_customer_whose_mail_still_waits_is_told_of_all_lots_in_one(lot, attempt_for):
+    made = LotFactory(product=lot.product, code="MAT-02")
+    make(made, lot)
+    attempt = attempt_for(lot.product, 1, method="cod")
+    letters().clear()
+    recall(lot=lot, by=None, **WORDS)
+    ParcelLine.objects.filter(parcel__order=attempt.order).update(lot=made)
+    recall(lot=lot, by=None, with_made=None, **WORDS)
+    (sent,) = letters()
+    assert "MAT-02" in sent.body
 
 
 def test_goods_that_had_no_lot_when_they_were_ordered_get_one_when_they_are_packed(product, attempt_for):
@@ -164,6 +176,14 @@ def test_customer_without_address_is_listed_for_a_call(lot, bought, client, offi
     assert f"tel:{bought.phone}" in page
     client.post(reverse("recalls:called", args=[recalled.pk, RecallWarning.objects.get().pk]))
     assert f"tel:{bought.phone}" not in client.get(reverse("recalls:recall", args=[recalled.pk])).content.decode()
+
+
+def test_who_called_a_customer_first_stays_noted(lot, bought, client, officer):
+    address = reverse("recalls:called", args=[recall(lot=lot, by=None, **WORDS).pk, RecallWarning.objects.get().pk])
+    for caller in (officer, UserFactory(is_superuser=True)):
+        client.force_login(caller)
+        client.post(address)
+    assert RecallWarning.objects.get().called_by == officer
 
 
 def send(order):
