@@ -26,6 +26,7 @@ TEXTS = """() => {
 MARKED = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 
 
+LOOSE = re.compile(r"(^|\s)[,.;:!?]+(?=[\s\"”’»)]|$)")
 WIDTHS = (360, 768, 1440)
 STATUSES = {"not found": 404, "scan: forged": 404, "scan: bad check digit": 400}
 
@@ -62,6 +63,7 @@ def test_works_speaks_one_language_fits_every_screen_and_has_no_barriers(
     found |= {f"wider than {width}": overflow(page, width) for width in WIDTHS}
     page.set_viewport_size({"width": 390, "height": 844})
     found |= {scheme: violations(page, scheme) for scheme in ("light", "dark")}
+    found["space before a mark"] = loose_marks(page)
     assert {name: fault for name, fault in found.items() if fault} == {}
 
 
@@ -73,6 +75,23 @@ def foreign_texts(page: Page, language: str) -> list[str]:
         return [text for text, marked in page.evaluate(TEXTS) if text in english and not marked.startswith("en")]
     vietnamese = {entry.msgstr for entry in translated if MARKED.search(entry.msgstr)}
     return [text for text, marked in page.evaluate(TEXTS) if text in vietnamese and marked.startswith("en")]
+
+
+def loose_marks(page: Page) -> list[str]:
+    """Lines with a space, or nothing, before a mark that belongs to the word before it; also of what unfolds."""
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    return [line for line in page.locator("body").inner_text().splitlines() if LOOSE.search(line)]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("mark", ",.;:!?")
+def test_a_space_before_a_mark_is_found(page: Page, mark: str, language: str):
+    good = f"<html lang={language}><p>Gạo{mark} <b>trà</b>{mark} 1{mark}5 “chè”{mark} .5"
+    page.set_content(good)
+    assert loose_marks(page) == []
+    for loose in (f"gạo {mark} trà", f"<b>gạo</b> {mark} trà", f"(gạo&nbsp;{mark})", f"<div>gạo</div>{mark} trà"):
+        page.set_content(f"{good}<details><p>{loose}</details>")
+        assert len(loose_marks(page)) == 1, loose
 
 
 def overflow(page: Page, width: int) -> int:
