@@ -35,6 +35,11 @@ def view(request, kind):
         raise ValueError
     if kind == "session":
         return HttpResponse(f"session {request.session.get('x')}")
+    if kind == "overtaken":
+        raises.raise_now(connection, "thing-1")
+        watch.look_again()
+    if kind == "visitor":
+        return HttpResponse(f"{request.COOKIES} {request.META}")
     response = HttpResponse({"token": get_token}.get(kind, lambda request: request.get_full_path())(request))
     if kind == "cookie":
         response.set_cookie("a", "b")
@@ -121,12 +126,42 @@ def test_unknown_parameters_share_the_page_and_never_stand_in_it(shop):
     assert asked == ["x"]
 
 
+def test_unknown_parameters_reach_no_view_that_answers_its_visitor_alone_either(shop):
+    assert shop.get("/trang/cookie/?evil=1&q=a").content == b"/trang/cookie/?q=a"
+
+
+def test_endless_values_are_cut(shop):
+    assert shop.get("/trang/x/?q=" + "a" * 300).content == b"/trang/x/?q=" + b"a" * 200
+
+
+def test_what_changes_while_a_page_is_made_is_not_missed(shop):
+    for _ in range(2):
+        shop.get("/trang/overtaken/")
+    assert asked == ["overtaken"] * 2
+
+
+def test_a_kept_page_goes_out_over_https_alone_where_the_site_is_there(shop, settings):
+    settings.SITE_URL, settings.SECURE_SSL_REDIRECT = "https://testserver", True
+    assert shop.get("/trang/x/", secure=True).status_code == 200
+    assert shop.get("/trang/x/").status_code == 301
+    assert asked == ["x"]
+
+
 @pytest.mark.parametrize("kind", ["cookie", "token", "private", "moved", "missing", "broken", "session"])
 def test_what_is_not_for_everybody_is_never_kept(shop, kind):
     for _ in range(2):
         shop.get(f"/trang/{kind}/")
     assert len(asked) >= 2
     assert len(front) == 0
+
+
+def test_the_view_sees_nothing_of_who_asks(shop):
+    shop.cookies["messages"] = "mine-alone"
+    headers = {"user-agent": "mine-alone", "accept-language": "mine-alone", "x-forwarded-for": "mine-alone"}
+    page = shop.get("/trang/visitor/", headers=headers, REMOTE_ADDR="192.0.2.7").content.decode()
+    assert "mine-alone" not in page
+    assert "192.0.2.7" not in page
+    assert asked == ["visitor"]
 
 
 def test_what_nobody_may_be_shown_is_still_answered(shop):
