@@ -283,6 +283,24 @@ def test_parcel_with_a_recalled_lot_cannot_go_until_another_lot_is_taken(lot, bo
     assert parcel.status == "packed"
 
 
+def test_parcel_with_a_lot_on_hold_cannot_go_until_the_hold_ends(lot, bought):
+    hold(lot=lot, reason="Chờ kiểm nghiệm", by=None)
+    parcel = Parcel.objects.get()
+    with pytest.raises(MustNotBeSent, match="MAT-01"):
+        mark_packed(parcel=parcel)
+    with pytest.raises(MustNotBeSent):
+        ship(parcel=parcel, carrier="", tracking="")
+    unhold(lot=lot, by=None)
+    ship(parcel=parcel, carrier="", tracking="")
+
+
+def test_a_lot_of_another_product_is_not_taken_instead(lot, bought):
+    other = LotFactory(product__producer=lot.product.producer, code="CHE-01")
+    with pytest.raises(MustNotBeSent, match="CHE-01"):
+        take_other_lot(line=ParcelLine.objects.get(), lot=other)
+    assert ParcelLine.objects.get().lot == lot
+
+
 def test_parcel_page_flags_the_lot_and_offers_others(lot, bought, client, producer_user):
     lot.product.producer.members.add(producer_user)
     other = LotFactory(product=lot.product, code="MAT-02")
