@@ -13,7 +13,7 @@ from oscar.apps.partner.strategy import Default
 from shop.baskets.basket import left_of
 from shop.mail.delivery import ServerAway
 from shop.models import OutgoingMail, Parcel, ParcelLine, RecallWarning
-from shop.parcels.handling import MustNotBeSent, cancel, mark_packed, ship, take_other_lot
+from shop.parcels.handling import MustNotBeSent, WrongStep, cancel, mark_packed, ship, take_other_lot
 from shop.recalls.warnings import mail_warnings, reach, warn
 from shop.stock.reserving import Unplaceable
 from tests.factories import LotFactory, UserFactory
@@ -292,6 +292,20 @@ def test_parcel_with_a_lot_on_hold_cannot_go_until_the_hold_ends(lot, bought):
         ship(parcel=parcel, carrier="", tracking="")
     unhold(lot=lot, by=None)
     ship(parcel=parcel, carrier="", tracking="")
+
+
+def test_a_parcel_that_was_sent_keeps_its_lot(lot, bought):
+    send(bought.order)
+    with pytest.raises(WrongStep):
+        take_other_lot(line=ParcelLine.objects.get(), lot=LotFactory(product=lot.product))
+    assert ParcelLine.objects.get().lot == lot
+
+
+def test_goods_that_had_no_lot_get_one_when_they_are_sent_without_being_packed_first(product, attempt_for):
+    attempt = attempt_for(product, 1, method="cod")
+    lot = LotFactory(product=product)
+    send(attempt.order)
+    assert ParcelLine.objects.get().lot == lot
 
 
 def test_a_lot_of_another_product_is_not_taken_instead(lot, bought):
