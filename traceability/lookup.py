@@ -116,7 +116,7 @@ def find_stamp(text: str, code: PrintedCode) -> Named:
     row = _stamp_row(serial.roll_code, serial.unit) if serial else None
     if serial is None or row is None:
         return _no_such_stamp(code)
-    if not serial.is_authentic(bytes(row.secret)) or serial.unit > row.units:
+    if not serial.is_issued(row.secret, row.units):
         return _no_such_stamp(code)
     if (code.lot and code.lot.upper() != row.lot_code) or not _is_on(code, row):
         return _no_such_stamp(code)

@@ -23,7 +23,7 @@ PIN_WIDTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Serial:
-    """A well-formed serial; only ``is_authentic`` tells whether we issued it."""
+    """A well-formed serial; only ``is_issued`` tells whether we issued it."""
 
     roll_code: str
     unit: int
@@ -31,6 +31,10 @@ class Serial:
 
     def is_authentic(self, secret: bytes) -> bool:
         return hmac.compare_digest(self.mac, _mac(secret, self.roll_code, self.unit))
+
+    def is_issued(self, secret: bytes | memoryview, units: int) -> bool:
+        """Whether it is on a roll with this secret and so many units."""
+        return self.unit <= units and self.is_authentic(bytes(secret))
 
     def __str__(self) -> str:
         return self.roll_code + encode(self.unit, UNIT_WIDTH) + self.mac

@@ -78,11 +78,9 @@ def _stamps_in(items: Iterable[EventItem], producer_id: int) -> dict[int, list[i
         if not item.is_class and (serial := serial_in(item.epc)):
             serials[serial.roll_code].append(serial)
     rolls = StampRoll.objects.filter(code__in=serials, product__producer=producer_id)
-    return {roll.pk: [one.unit for one in serials[roll.code] if _is_on(roll, one)] for roll in rolls}
-
-
-def _is_on(roll: StampRoll, serial: Serial) -> bool:
-    return serial.unit <= roll.units and serial.is_authentic(bytes(roll.secret))
+    return {
+        roll.pk: [one.unit for one in serials[roll.code] if one.is_issued(roll.secret, roll.units)] for roll in rolls
+    }
 
 
 def _not_sold(roll_id: int, units: Sequence[int], at: dt.datetime) -> None:

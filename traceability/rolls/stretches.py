@@ -53,7 +53,7 @@ def stamp_of(text: str, rolls: QuerySet[StampRoll]) -> tuple[StampRoll, int]:
         message = _("This is not the number of a stamp: it has 18 letters and digits, such as 7K3QD 00042 9XWM TB5A.")
         raise ValidationError(message, "not_a_serial")
     roll = StampRoll.objects.filter(code=serial.roll_code).first()
-    if roll is None or serial.unit > roll.units or not serial.is_authentic(bytes(roll.secret)):
+    if roll is None or not serial.is_issued(roll.secret, roll.units):
         message = _("We did not issue this stamp. Compare the number with the stamp; if it is the same, it is forged.")
         raise ValidationError(message, "forged")
     own = rolls.filter(pk=roll.pk).select_related("product").first()

@@ -36,6 +36,16 @@ def test_no_letter_of_a_serial_can_be_changed(place):
         assert changed is None or not changed.is_authentic(secret)
 
 
+def test_a_unit_beyond_the_roll_is_no_stamp_of_ours(browse, roll, lot):
+    """Its number is right: whoever knows the secret cannot make more stamps than were ordered."""
+    last, beyond = (
+        f"/01/{roll.product.gtin}/21/{issue(bytes(roll.secret), roll.code, roll.units + n)}" for n in (0, 1)
+    )
+    assert browse(last).status_code == 200
+    assert browse(beyond).status_code == 404
+    assert find(parse(beyond)).misses == "serial"
+
+
 def test_what_is_no_stamp_of_ours_writes_nothing(browse, roll, django_assert_max_num_queries):
     path = f"/01/{roll.product.gtin}/21/{issue(bytes(32), roll.code, 5)}"
     with django_assert_max_num_queries(2):  # the stamp, and the product to name beside it

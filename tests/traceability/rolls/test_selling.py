@@ -85,7 +85,8 @@ def test_an_event_that_names_serials_says_which_packages_were_sold(post, wrapped
     forged = serials[0][:-1] + ("A" if serials[0][-1] != "A" else "B")
     foreign = StampRollFactory(product=ProductFactory(), units=5)
     others = issue(bytes(foreign.secret), foreign.code, 2)
-    assert post(wrapped(sale(*serials, forged, others, "ABC-1"))).json()["success"]
+    beyond = issue(bytes(roll.secret), roll.code, 51)
+    assert post(wrapped(sale(*serials, forged, beyond, others, "ABC-1"))).json()["success"]
     sold = Stamp.objects.filter(sold_at=dt.datetime(2026, 9, 2, 1, tzinfo=dt.UTC))
     assert set(sold.values_list("roll", "unit")) == {(roll.pk, unit) for unit in range(1, 31)}
     assert not Stamp.objects.filter(roll=foreign).exists()
