@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from jsonschema import Draft202012Validator, FormatChecker
 
 from catalogue.kept.shelf import forget_pages
-from catalogue.models import Product, Recognition
+from catalogue.models import Producer, Product, Recognition
 from scripts.steps import ROOT
 from tests.factories import EventFactory, LotFactory, ProductFactory
 from tests.page_texts import laid_out
@@ -95,6 +95,15 @@ def test_nothing_of_a_lot_is_told_before_its_release(ask, product):
     lot = LotFactory(product=product, code="CHUA", released_at=None)
     assert ask(lot).status_code == 404
     assert "CHUA" not in ask(product).content.decode()
+
+
+def test_a_maker_that_is_not_public_has_no_page_to_link_to(ask, told_lot):
+    linked = json.loads(ask(told_lot).content)["manufacturer"]
+    Producer.objects.update(is_public=False)
+    forget_pages()
+    hidden = json.loads(ask(told_lot).content)["manufacturer"]
+    assert linked.pop("url").endswith(f"/nha-san-xuat/{told_lot.product.producer.slug}/")
+    assert hidden == linked
 
 
 def test_a_recall_shows_at_once(ask, lot):

@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from catalogue.kept.codings import coding
+from catalogue.models import Product
 from tests.factories import LotFactory, gtin
 from tests.traceability.conftest import BROWSER
 from traceability.codes.serials import issue
@@ -147,6 +148,13 @@ def test_each_link_is_followed_in_its_language(resolve, linkset, lot, kind):
 @pytest.mark.parametrize("prefix", ["gs1:", VOC, "https://gs1.org/voc/", "https%3A%2F%2Fwww.gs1.org%2Fvoc%2F", ""])
 def test_a_link_type_is_known_by_each_of_its_spellings(resolve, lot, prefix):
     assert "/san-pham/" in resolve(f"{lot.trace_path}?linkType={prefix}pip").headers["Location"]
+
+
+def test_the_shops_page_is_linked_while_the_product_is_public_only(resolve, lot):
+    address = f"{lot.trace_path}?linkType=gs1:pip"
+    assert resolve(address).status_code == 307
+    Product.objects.update(is_public=False)
+    assert resolve(address).status_code == 404
 
 
 def test_data_is_linked_for_the_lot_and_above_it_for_the_product(linkset, lot):
