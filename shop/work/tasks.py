@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -47,9 +47,10 @@ def failed_tasks() -> DBTaskResultQuerySet:
     return DBTaskResult.objects.filter(backend_name=ALIAS, status=TaskResultStatus.FAILED)
 
 
-def failure_of(task: DBTaskResult) -> str:
+def failure_of(task: DBTaskResult[..., Any]) -> str:
     """What the task raised, without the way there."""
-    return (task.traceback.strip().splitlines() or [task.exception_class_path])[-1][:300]
+    lines: list[str] = task.traceback.strip().splitlines() or [task.exception_class_path]
+    return lines[-1][:300]
 
 
 @transaction.atomic
