@@ -7,7 +7,7 @@ from PIL import Image as Pillow
 from wagtail.images.models import Image
 
 from catalogue.products import pictures
-from cms.models import StoryPage
+from cms.models import StoryPage, StoryProduct
 from cms.stories import writing
 from tests.cms.conftest import form_of, phone_picture
 from tests.factories import ProductFactory, UserFactory
@@ -148,6 +148,15 @@ def test_story_keeps_to_the_own_products(desk, story, product):
     other = ProductFactory()
     post(desk, story, products=[str(product.pk), str(other.pk)])
     assert [item.product_id for item in draft(story).story_products.all()] == [product.pk]
+
+
+def test_a_product_that_the_officer_joined_to_the_story_stays(desk, story, product):
+    joined = ProductFactory()
+    told = draft(story)
+    told.story_products.add(StoryProduct(product=joined))
+    told.save_revision()
+    post(desk, story, products=[str(product.pk)])
+    assert {item.product_id for item in draft(story).story_products.all()} == {product.pk, joined.pk}
 
 
 def test_new_story_begins_with_a_title_and_a_product(desk, wagtail_site, product):
