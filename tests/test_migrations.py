@@ -9,9 +9,11 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Locale, Page
 
 from cms.site_setup import setup_site
+from tests import migrating
 from tests.factories import ProductFactory
 
 pytestmark = [pytest.mark.migrations, pytest.mark.django_db]
+MENDED = ("partner", "0008_prices_and_stock_that_can_be")
 
 
 def test_every_migration_is_applied_and_none_is_missing():
@@ -34,7 +36,7 @@ def test_setting_up_twice_changes_nothing():
 
 @pytest.mark.django_db(transaction=True)
 def test_prices_and_stock_that_cannot_be_are_mended_before_they_are_refused():
-    _migrate_partner("0007_partneraddress_code")
+    migrating.unapply(MENDED)
     records = [ProductFactory().stockrecords.get() for _record in range(5)]
     kinds = [
         {"price": Decimal("145000.50")},
@@ -45,14 +47,10 @@ def test_prices_and_stock_that_cannot_be_are_mended_before_they_are_refused():
     ]
     for record, impossible in zip(records, kinds, strict=True):
         type(record).objects.filter(pk=record.pk).update(**impossible)
-    _migrate_partner("0008_prices_and_stock_that_can_be")
+    migrating.apply(MENDED)
     for record in records:
         record.refresh_from_db()
     assert [record.price for record in records[:2]] == [145_001, None]
     assert [(record.num_in_stock, record.num_allocated) for record in records[2:]] == [(182, 182), (3, 3), (7, 2)]
     with pytest.raises(IntegrityError):
         type(records[0]).objects.filter(pk=records[0].pk).update(price=-1)
-
-
-def _migrate_partner(name):
-    MigrationExecutor(connection).migrate([("partner", name)])

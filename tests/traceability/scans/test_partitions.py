@@ -7,9 +7,9 @@ from threading import Event
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from tests import migrating
 from tests.factories import LotFactory, StampRollFactory
 from tests.traceability.scanning import local, scan, visitor
 from traceability.models import Scan, ScanDay, ScanSeen, StampSighting
@@ -150,26 +150,20 @@ def test_forgetting_gives_up_in_the_end(monkeypatch):
     assert len(tries) == 2
 
 
-def migrate(name):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("traceability", name)])
-    return executor.loader.project_state([("traceability", name)]).apps.get_model
-
-
-BEFORE, AFTER = "0009_ranges_by_unit", "0010_scans_by_day"
+BY_DAY = ("traceability", "0010_scans_by_day")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_rows_from_before_move_there_and_back():
     scans_on(days_ago(150), days_ago(1), TODAY)
     rows = [all_rows(model) for model in (Scan, ScanSeen, StampSighting)]
-    old = migrate(BEFORE)
-    before = [old("traceability", name) for name in ("Scan", "ScanSeen", "StampSighting")]
+    old = migrating.unapply(BY_DAY)
+    before = [old.get_model("traceability", name) for name in ("Scan", "ScanSeen", "StampSighting")]
     assert [all_rows(model) for model in before] == rows
     seen = before[1].objects.first()
     with pytest.raises(IntegrityError):
         before[1].objects.create(day=seen.day, key=bytes(seen.key))
-    migrate(AFTER)
+    migrating.apply(BY_DAY)
     assert [all_rows(model) for model in (Scan, ScanSeen, StampSighting)] == rows
     if connection.vendor == "postgresql":
         assert rows_in(partitions.name_of(SCANS, days_ago(150))) == 1
