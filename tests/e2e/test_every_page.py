@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from scripts.steps import ROOT
+from tests import barriers
 from tests.e2e.pages import KINDS, Kind, Visitor
 from tests.translations import entries
 
 RULES = {
-    "light": {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "light": barriers.RULES,
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},  # all else is the same in the dark
 }
 TEXTS = """() => {
@@ -104,7 +104,7 @@ def violations(page: Page, scheme: str) -> list[str]:
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return [
         f"{violation['id']}: {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"
-        for violation in Axe().run(page, options=RULES[scheme]).response["violations"]
+        for violation in barriers.barriers(page, RULES[scheme])
         for node in violation["nodes"][:3]
     ]
 
