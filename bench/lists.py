@@ -66,37 +66,32 @@ def on_sqlite(size: int) -> Mapping[str, str]:
 
 def on_postgres(size: int, url: str) -> Mapping[str, str]:
     """Filled once; afterwards what was dumped then is put back, which takes a tenth of the time."""
-    from scripts import demo_base
+    from scripts import demo_base, migrated
     from scripts.steps import VAR, Stop, manage, once
-    from scripts.system import postgres
 
-    place, programs = VAR / "bench-lists" / f"{size}-postgres", postgres()
+    place = VAR / "bench-lists" / f"{size}-postgres"
     env = {"DEMO": "1", "DATABASE_URL": url, "MEDIA_ROOT": str(place / "media")}
     dump, is_filled = place / "dump", []
 
-    def run(program: str, *options: str) -> None:
-        command = [f"{programs}/{program}", "-d", url.replace("postgres://", "postgresql://"), *options]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode:
-            raise Stop(f"{program}: {done.stderr[-2000:]}")
-
     def fill() -> None:
         place.mkdir(parents=True, exist_ok=True)
+        migrated.restore(url)
         for command in COMMANDS:
             if not manage(*command, *([str(size)] if command == ["generate_products"] else []), env=env):
                 raise Stop(f"{command[0]} failed; the lines above say why.")
-        run("pg_dump", "-Fc", "-Z1", "-f", str(dump))
+        migrated.program("pg_dump", "-Fc", "-Z1", "-f", str(dump), url=url)
         is_filled.append(True)
 
     once(place / "done", (demo_base.BASE / "done").read_text(), f"Generating {size:,} products on PostgreSQL", fill)
     if not is_filled:
-        run("pg_restore", "--no-owner", "--clean", "--if-exists", str(dump))
-    run("psql", "-q", "-c", "VACUUM ANALYZE")  # PostgreSQL would within the hour, amid a measurement
+        migrated.program("pg_restore", "--no-owner", "--clean", "--if-exists", str(dump), url=url)
+    migrated.program(
+        "psql", "-q", "-c", "VACUUM ANALYZE", url=url
+    )  # PostgreSQL would within the hour, amid a measurement
     return env
 
 
 COMMANDS = [
-    ["migrate", "--noinput", "-v", "0"],
     ["demo"],
     ["generate_products"],
     ["refresh_documents"],

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts import demo_base, environment, postgres, prepare, system
+from scripts import demo_base, environment, migrated, postgres, prepare, system
 from scripts.steps import BIN, ROOT, VAR, Stop, manage, run, say, variables
 
 OUT = VAR / "test"
@@ -50,8 +50,8 @@ def everything() -> None:
         old.unlink()
     began, results = time.monotonic(), Results()
     with ThreadPoolExecutor(2) as pool:
-        done = [pool.submit(results.note, name, work) for name, work in LINTS.items()]
-        done.append(pool.submit(results.note, "demo for the browser", demo_base.built))
+        long = {"demo for the browser": demo_base.built, "tables on PostgreSQL": migrated.dumped}
+        done = [pool.submit(results.note, name, work) for name, work in (long | LINTS).items()]
     [one.result() for one in done]
     tests(results)
     audit()

@@ -44,7 +44,7 @@ def collect(env: Mapping[str, str]) -> None:
 
 
 def migrations_mark() -> str:
-    return fingerprint([PINS, *(package / "migrations" for package in PACKAGES)])
+    return fingerprint([PINS, *(folder for package in PACKAGES for folder in package.rglob("migrations"))])
 
 
 def demo_mark() -> str:

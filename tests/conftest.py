@@ -70,6 +70,23 @@ def _look_again(**_signal):
 
 
 @pytest.fixture(scope="session")
+def begun_with_copy(django_db_use_migrations, django_db_modify_db_settings, django_db_blocker):
+    """With the real migrations: of what they leave from nothing."""
+    from tests import migrating
+
+    with django_db_blocker.unblock():
+        begun = django_db_use_migrations and migrating.begun_with_copy()
+        yield begun
+        if begun:
+            migrating.remove_copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, begun_with_copy):
+    return django_db_keepdb or begun_with_copy
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """What a test with real transactions wrote is taken out after it, also where the ledger refuses that."""
     from tests.emptying import AsItWas
