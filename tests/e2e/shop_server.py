@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from scripts import demo_base, prepare, serve
 from scripts.steps import BIN, ROOT, manage, variables
@@ -21,13 +21,17 @@ class Shop:
     url: str
     env: dict[str, str]
     gateway: FakeStripe
+    answering: subprocess.Popen[str]
+    log: Path
 
     def asked(self, question: str) -> Any:
         """What ``tests.e2e.questions`` knows from the running shop's database."""
-        command = [BIN / "python", "-m", "tests.e2e.questions", question]
-        done = subprocess.run(command, cwd=ROOT, env=variables(self.env), capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        assert self.answering.stdin is not None
+        assert self.answering.stdout is not None
+        print(question, file=self.answering.stdin, flush=True)
+        line = self.answering.stdout.readline()
+        assert line, self.log.read_text()
+        return json.loads(line)
 
 
 @contextmanager
@@ -37,18 +41,32 @@ def running(directory: Path) -> Iterator[Shop]:
     with FakeStripe(webhook_url=f"{url}/stripe/webhook/", secret=serve.WEBHOOK_SECRET) as gateway:
         env = settings(directory, url, gateway.base_url)
         assert manage("setup_site", env=env), "the site's address could not be set"
-        with (directory / "server.log").open("wb") as log:
+        path = directory / "server.log"
+        with path.open("ab") as log, answering(env, log) as answers:
             server, worker = (
                 subprocess.Popen(command, cwd=ROOT, env=variables(env), stdout=log, stderr=log)
                 for command in (serve.granian("127.0.0.1", port), serve.worker())
             )
             try:
-                wait_for(url, server, directory / "server.log")
-                yield Shop(url, env, gateway)
+                wait_for(url, server, path)
+                yield Shop(url, env, gateway, answers, path)
             finally:
                 for process in (server, worker):
                     process.terminate()
                     process.wait(40)
+
+
+@contextmanager
+def answering(env: dict[str, str], log: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
+    """One process for all questions: to start takes seconds."""
+    command, pipe = [BIN / "python", "-m", "tests.e2e.questions"], subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=ROOT, env=variables(env), stdin=pipe, stdout=pipe, stderr=log, text=True
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.terminate()
 
 
 def settings(directory: Path, url: str, gateway: str) -> dict[str, str]:
