@@ -21,16 +21,14 @@ class Command(migrate.Command):
     Each of its steps changes tables that pages of ours and half of Oscar point to. Django works out anew what points
     where, so while nothing does yet the same steps take a third of the time. It makes forty thousand classes on the
     way, among which Python's collector looks for rubbish too often, and each of which makes it forget which of the
-    installed models can be swapped.
+    installed models can be swapped. Both are spared whatever is there already: a quarter of the time of an upgrade.
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
         applied = MigrationRecorder(connections[options["database"]]).applied_migrations()
-        if applied or any(options[name] for name in ASKS_FOR_LESS):
-            super().handle(*args, **options)
-            return
+        first = [] if applied or any(options[name] for name in ASKS_FOR_LESS) else wagtails()
         with rarely_collected(), swappable_remembered():
-            for label in wagtails():
+            for label in first:
                 super().handle(*args, **{**options, "app_label": label, "run_syncdb": False})
             super().handle(*args, **options)
 
