@@ -114,7 +114,19 @@ def test_each_proof_can_be_asked_for_by_one_word(capsys, monkeypatch):
     from bench import proofs
 
     ran = []
-    for word in ("pages beside", "cpu of", "lists", "day", "recalls", "walk", "killed", "mail", "scans", "mutants"):
+    for word in (
+        "pages beside",
+        "cpu of",
+        "lists",
+        "day",
+        "recalls",
+        "walk",
+        "killed",
+        "mail",
+        "scans",
+        "among",
+        "mutants",
+    ):
         monkeypatch.setattr(proofs, "section", lambda one: (ran.append(one.title) or "", True))
         monkeypatch.setattr(proofs, "renew", lambda *_arguments: None)
         assert proofs.main([word]) == 0

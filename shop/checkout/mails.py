@@ -1,16 +1,13 @@
-"""Mails to customers in the language of their order; HTML is laid out in MJML and compiled when it is sent."""
+"""Mails to customers in the language of their order."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext
-from mjml import mjml2html
 
 from shop.delivery.methods import METHODS
 from shop.mail import outbox
-from shop.mail.addresses import absolute
+from shop.mail.customers import letter
 from shop.mail.kinds import Letter, Mail
 from shop.models import CheckoutAttempt, Payment
 
@@ -46,20 +43,3 @@ def send_confirmation(attempt: CheckoutAttempt) -> None:
 def send_refund_notice(payment: Payment) -> None:
     attempt, once = payment.attempt, f"payment-{payment.pk}-refund-notice"
     outbox.send(to=attempt.email, mail=PaymentRefunded(payment.pk), once=once, language=attempt.language)
-
-
-def letter(template: str, subject: str, attempt: CheckoutAttempt, extra: dict[str, Any]) -> Letter:
-    context = {
-        "attempt": attempt,
-        "subject": subject,
-        "url": absolute("order" if attempt.is_placed else "payment", *_link(attempt)),
-        "site_url": settings.SITE_URL,
-        "demo_mode": settings.DEMO,
-        **extra,
-    }
-    html = mjml2html(render_to_string(f"mail/{template}.mjml", context))
-    return Letter(subject, render_to_string(f"mail/{template}.txt", context), html)
-
-
-def _link(attempt: CheckoutAttempt) -> list[str]:
-    return [attempt.number, attempt.token] if attempt.is_placed else [attempt.token]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from oscar.apps.order.models import Order
 
 from catalogue.localtext import local_text
-from shop.checkout.mails import letter
+from shop.mail.customers import letter
 from shop.mail.kinds import Letter, Mail
 from shop.mail.outbox import prepared, send_again, withdraw
 from shop.models import CheckoutAttempt, OutgoingMail, Parcel, ParcelLine, RecallWarning
