@@ -22,6 +22,12 @@ def test_an_issued_serial_is_authentic_under_its_own_secret_only():
     assert not serial.is_authentic(SECRET[::-1])
 
 
+def test_what_was_printed_years_ago_is_still_known():
+    """Stamps are on packages: whatever changes here must give the same serials and covered codes for ever."""
+    assert serials.issue(SECRET, "7K3QD", 42) == "7K3QD0001ARV8HNKEN"
+    assert serials.pin_of(SECRET, "7K3QD", 42) == "16HBQD"
+
+
 def test_people_may_type_it_as_they_read_it():
     serial = serials.issue(SECRET, "0110A", 33)
     typed = serials.grouped(serial).lower().replace("0", "o").replace("1", "l")
