@@ -6,14 +6,17 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from scripts import demo_base, environment, migrated, postgres, prepare, system
 from scripts.steps import BIN, ROOT, VAR, Stop, manage, run, say, variables
 
+Work = Callable[[], bool]
 OUT = VAR / "test"
+SHOWN = 400
+"""Lines of what failed; the rest stays in its file."""
 NOT_HERE = "not postgres and not e2e and not migrations"
 # A browser shares the machine with all the rest: what fails there has one more try, and is named when it needed it.
+ON_POSTGRES = ("-n", "2", "-m", "postgres or both")
 BROWSER = ("-n", "2", "--dist", "loadgroup", "--reruns", "1", "-rR", "-m", "e2e")
 AS_IN_PRODUCTION = {
     "SITE_URL": "https://saoque.example",
@@ -28,7 +31,7 @@ AS_IN_PRODUCTION = {
 class Results:
     rows: list[tuple[str, bool, float]] = field(default_factory=list)
 
-    def note(self, name: str, work: Callable[[], bool]) -> bool:
+    def note(self, name: str, work: Work) -> bool:
         began = time.monotonic()
         good = work()
         self.rows.append((name, good, time.monotonic() - began))
@@ -49,10 +52,6 @@ def everything() -> None:
     for old in OUT.glob("*.xml"):
         old.unlink()
     began, results = time.monotonic(), Results()
-    with ThreadPoolExecutor(2) as pool:
-        long = {"demo for the browser": demo_base.built, "tables on PostgreSQL": migrated.dumped}
-        done = [pool.submit(results.note, name, work) for name, work in (long | LINTS).items()]
-    [one.result() for one in done]
     tests(results)
     audit()
     finish(results, time.monotonic() - began)
@@ -68,27 +67,54 @@ def lint() -> None:
 
 
 def tests(results: Results) -> None:
-    results.note("tests on SQLite", lambda: pytest("sqlite", "-n", "2", "-m", NOT_HERE))
-    with postgres.server() as url:
+    """Three lanes side by side, since each waits a part of its time: for a disk, a server, a browser."""
+    with postgres.server() as url, ThreadPoolExecutor(3) as pool:
         on_postgres = {"DATABASE_URL": url, "TEST_POSTGRES_URL": url}
-        results.note(
-            "tests on PostgreSQL", lambda: pytest("postgres", "-n", "2", "-m", "postgres or both", env=on_postgres)
+        lanes: tuple[dict[str, Work], ...] = (
+            {
+                "tests on SQLite": lambda: pytest("sqlite", "-n", "2", "-m", NOT_HERE),
+                "tests on PostgreSQL": lambda: pytest("postgres", *ON_POSTGRES, env=on_postgres),
+            },
+            {"demo for the browser": demo_base.built, "browser": lambda: pytest("browser", *BROWSER)},
+            LINTS
+            | {
+                "tables on PostgreSQL": migrated.dumped,
+                "migrations on PostgreSQL": migrations("PostgreSQL", on_postgres),
+                "migrations on SQLite": migrations("SQLite", {}),  # by now the demo has left it its tables
+            },
         )
-        with ThreadPoolExecutor(3) as pool:  # each of them waits a good part of its time
-            kinds = {"SQLite": {}, "PostgreSQL": on_postgres}
-            pool.submit(results.note, "browser", lambda: pytest("browser", *BROWSER))
-            [pool.submit(results.note, f"migrations on {kind}", migrations(kind, env)) for kind, env in kinds.items()]
+        done = [pool.submit(in_turn, results, lane) for lane in lanes]
+    [one.result() for one in done]
 
 
-def migrations(kind: str, env: Mapping[str, str]) -> Callable[[], bool]:
+def in_turn(results: Results, lane: Mapping[str, Work]) -> None:
+    for name, work in lane.items():
+        results.note(name, work)
+
+
+def migrations(kind: str, env: Mapping[str, str]) -> Work:
     return lambda: pytest(f"migrations-{kind.lower()}", "--migrations", "-m", "migrations", env=env)
 
 
 def pytest(name: str, *options: str, env: Mapping[str, str] | None = None) -> bool:
-    """Exit code 5, no test of this kind yet, is a failure too."""
-    say(f"Tests: {name}")
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", **(env or {})}
-    return run(BIN / "python", "-m", "pytest", "-q", f"--junitxml={OUT / name}.xml", *options, env=settings)
+    """Its output is shown when it ends, so that lanes don't mix theirs. No test of this kind yet is a failure too."""
+    log = OUT / f"{name}.log"
+    say(f"Tests: {name} (as they go: {log.relative_to(ROOT)})")
+    with log.open("w", encoding="utf-8") as output:
+        done = subprocess.run(
+            command(name, *options), cwd=ROOT, env=settings_of_tests(env), stdout=output, stderr=subprocess.STDOUT
+        )
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    print("\n".join(lines[-SHOWN:] if done.returncode else lines[-1:]), flush=True)
+    return done.returncode == 0
+
+
+def command(name: str, *options: str) -> list[str]:
+    return [str(BIN / "python"), "-m", "pytest", "-q", f"--junitxml={OUT / name}.xml", *options]
+
+
+def settings_of_tests(env: Mapping[str, str] | None = None) -> dict[str, str]:
+    return variables({"DJANGO_SETTINGS_MODULE": "tests.settings", **(env or {})})
 
 
 def coverage() -> None:
@@ -96,7 +122,8 @@ def coverage() -> None:
     environment.ready("requirements-dev.txt")
     prepare.translations()
     OUT.mkdir(parents=True, exist_ok=True)
-    if not pytest("coverage", "-n", "2", "-m", NOT_HERE, "--cov", "--cov-report=term", "--cov-fail-under=90"):
+    options = ("-n", "2", "-m", NOT_HERE, "--cov", "--cov-report=term", "--cov-fail-under=90")
+    if not run(*command("coverage", *options), env=settings_of_tests()):
         raise Stop("A test failed, or less than 90 % of the branches were gone through; the lines above say which.")
 
 
@@ -104,17 +131,16 @@ def audit() -> None:
     """Known holes in what we pin: told, but neither they nor a missing network fail the tests."""
     say("Known vulnerabilities in the pinned packages (pip-audit; only a report)")
     options = ("--progress-spinner=off", "--disable-pip", "--timeout", "5", "-r", "requirements.txt")
-    command = [BIN / "pip-audit", *options]
-    done = subprocess.run(command, cwd=ROOT, env=variables(), capture_output=True, text=True)
+    done = subprocess.run([BIN / "pip-audit", *options], cwd=ROOT, env=variables(), capture_output=True, text=True)
     lines = [line for line in (done.stdout + done.stderr).splitlines() if "could not be audited" not in line]
     print("\n".join(lines[-20:]))
 
 
-def tool(*command: str | Path, env: Mapping[str, str] | None = None) -> Callable[[], bool]:
-    return lambda: run(BIN / str(command[0]), *command[1:], env=env, quiet=True)
+def tool(name: str, *options: str, env: Mapping[str, str] | None = None) -> Work:
+    return lambda: run(BIN / name, *options, env=env, quiet=True)
 
 
-LINTS: dict[str, Callable[[], bool]] = {
+LINTS: dict[str, Work] = {
     "mypy": tool("mypy", env={"DEMO": "1"}),
     "ruff": tool("ruff", "check", "."),
     "layers": tool("lint-imports"),
