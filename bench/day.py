@@ -159,16 +159,16 @@ def whole() -> list[str]:
     """How many are kept is asked at 15,000 alone: of 150,000 products far more visits are the first to their page."""
     plan = Plan(seconds=600, warm_up=120)
     with sides.throwaway(15_000) as side:
-        found = judged(simulate(side, plan), "15,000 products on SQLite", LEAST_KEPT)
+        found = judged(simulate(side, plan), "15,000 products on SQLite", LEAST_KEPT, most_ms=30)
     with sides.on_postgres(150_000) as side:
-        return found + judged(simulate(side, plan), "150,000 products on PostgreSQL", 0)
+        return found + judged(simulate(side, plan), "150,000 products on PostgreSQL", 0, most_ms=60)
 
 
 def small() -> list[str]:
-    """Too few visits to find much kept."""
+    """Too few visits to find much kept, or to say what one in a hundred waits for."""
     with sides.throwaway(200) as side:
         plan = Plan(seconds=6, warm_up=2, per_second=25, edit_every=3)
-        return judged(simulate(side, plan), "a small day", 0.25)
+        return judged(simulate(side, plan), "a small day", 0.25, most_ms=float("inf"))
 
 
 def simulate(side: Side, plan: Plan) -> Day:
@@ -209,14 +209,14 @@ def percentile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def judged(day: Day, name: str, least_kept: float) -> list[str]:
+def judged(day: Day, name: str, least_kept: float, most_ms: float) -> list[str]:
     kinds = ", ".join(f"{kind} {ms:.0f}" for kind, ms in day.by_kind.items())
     said = (
         f"{name}: of {day.answers:,} answers {day.kept:.1%} kept ({day.checked:.1%} after a look at their facts); "
         f"{day.possible:.1%} were not the first to their page; median {day.p50_ms:.1f} ms, p99 {day.p99_ms:.0f} ms "
         f"({kinds}), {day.faults or 'no'} faults"
     )
-    if day.faults or day.kept < least_kept:
+    if day.faults or day.kept < least_kept or day.p99_ms > most_ms:
         raise NotProven(said)
     return [said]
 
