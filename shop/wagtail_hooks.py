@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 
+from shop.mail import by_hand
 from shop.work.health import troubles
 from shop.work.tasks import TRIED_AGAIN
 
@@ -43,3 +44,5 @@ def say_what_is_stuck(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_log_actions")
 def name_what_staff_do(actions: LogActionRegistry) -> None:
     actions.register_action(TRIED_AGAIN, _("Try a failed task again"), _("Failed task tried again"))
+    actions.register_action(by_hand.SENT_AGAIN, _("Send a stuck mail again"), _("Stuck mail sent again"))
+    actions.register_action(by_hand.WITHDRAWN, _("Don't send a stuck mail"), _("Stuck mail not to be sent"))

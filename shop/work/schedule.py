@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Daily:
 class Job:
     command: str
     when: Every | Daily
+    does: str | Promise = ""
+    """What staff read of it."""
 
     @property
     def is_daily(self) -> bool:
@@ -54,17 +58,17 @@ def daily(hour: int, minute: int = 0) -> Daily:
 
 
 SCHEDULE = (
-    Job("ledger_sequence", every(minutes=1)),  # signs what a crash left unsigned
-    Job("refresh_documents", every(minutes=1)),  # products changed in bulk, stars that begin or end today
-    Job("refresh_pages", every(minutes=1)),  # the same for written pages
-    Job("expire_attempts", every(minutes=2)),  # frees reserved stock
-    Job("recall_mails", every(minutes=5)),  # whoever was noted before the outbox was there
-    Job("send_scan_alerts", every(minutes=10)),  # warnings about copies, gathered by the hour
-    Job("reconcile_payments", every(minutes=10)),  # finds paid orders whose webhook was lost
-    Job("forget_old_scans", daily(0, 10)),  # nobody can tell the phones of the day before yesterday apart any more
-    Job("prepare_scan_days", every(minutes=360)),  # each day's part of the tables of scans, a week ahead
-    Job("forget_bodies", daily(2, 20)),
-    Job("forget_tasks", daily(2, 25)),
-    Job("verify_ledger", daily(2, 40)),  # fails, and staff are told, when anything was changed
-    Job("certificate_expiries", daily(7)),
+    Job("ledger_sequence", every(minutes=1), _("Signs in the ledger what a crash left unsigned")),
+    Job("refresh_documents", every(minutes=1), _("Renews products changed in bulk, or whose stars begin or end today")),
+    Job("refresh_pages", every(minutes=1), _("Renews written pages in the same way")),
+    Job("expire_attempts", every(minutes=2), _("Gives back the goods of payments that ran out of time")),
+    Job("recall_mails", every(minutes=5), _("Warns buyers of a recall who have not been written to")),
+    Job("send_scan_alerts", every(minutes=10), _("Warns producers and officers of stamps that may be copied")),
+    Job("reconcile_payments", every(minutes=10), _("Finds paid orders of which the gateway's message was lost")),
+    Job("forget_old_scans", daily(0, 10), _("Forgets which phones scanned the day before yesterday")),
+    Job("prepare_scan_days", every(minutes=360), _("Makes room for the scans of the coming week")),
+    Job("forget_bodies", daily(2, 20), _("Forgets what mails older than 30 days said")),
+    Job("forget_tasks", daily(2, 25), _("Forgets background tasks older than two days, failed ones after 30 days")),
+    Job("verify_ledger", daily(2, 40), _("Checks the whole ledger; fails when anything was changed")),
+    Job("certificate_expiries", daily(7), _("Tells producers which certificates run out")),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 ALIAS = "worker"
 TRIED_AGAIN = "shop.try_task_again"
 """The action in Wagtail's log."""
-KEPT = dt.timedelta(days=2)
+KEPT, FAILED_KEPT = dt.timedelta(days=2), dt.timedelta(days=30)
 PORTION = 500
 
 
@@ -65,9 +66,13 @@ def try_again(*, key: UUID, by: User) -> bool:
 
 
 def forget_tasks(*, now: dt.datetime | None = None) -> int:
-    """Ended ones, and those whose worker was killed: what they said "look" at, the sweeps have seen since."""
-    old = (now or timezone.now()) - KEPT
-    done = DBTaskResult.objects.filter(enqueued_at__lt=old).exclude(status=TaskResultStatus.READY)
+    """Ended ones, and those whose worker was killed: what they said "look" at, the sweeps have seen since. Failed ones
+    stay longer, until somebody of the staff has had the time to see them.
+    """
+    now = now or timezone.now()
+    is_failed = Q(status=TaskResultStatus.FAILED)
+    is_old = Q(enqueued_at__lt=now - KEPT) & ~is_failed | Q(enqueued_at__lt=now - FAILED_KEPT) & is_failed
+    done = DBTaskResult.objects.filter(is_old).exclude(status=TaskResultStatus.READY)
     forgotten = 0
     while keys := list(done.values_list("pk", flat=True)[:PORTION]):
         forgotten += DBTaskResult.objects.filter(pk__in=keys).delete()[0]

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import ModelLogEntry
 
-from shop.mail.outbox import send_again, withdraw
+from shop.mail import by_hand
 from shop.models import OutgoingMail, ScheduledJob, User
+from shop.work.schedule import SCHEDULE
 from shop.work.tasks import TRIED_AGAIN, failed_tasks, failure_of, try_again
 
 PAGE, LOGGED = 50, 10
+DEEDS = (TRIED_AGAIN, by_hand.SENT_AGAIN, by_hand.WITHDRAWN)
+WORDS = {job.command: job.does for job in SCHEDULE}
 for_staff = user_passes_test(lambda user: user.is_active and user.is_staff)
 
 
@@ -30,8 +33,8 @@ def mails(request: HttpRequest) -> HttpResponse:
         "page": Paginator(stuck, PAGE).get_page(request.GET.get("page")),
         "waiting": OutgoingMail.objects.waiting().count(),
         "tasks": [(task, failure_of(task)) for task in failed_tasks().order_by("-finished_at", "pk")[:PAGE]],
-        "tried_again": ModelLogEntry.objects.filter(action=TRIED_AGAIN).select_related("user")[:LOGGED],
-        "jobs": ScheduledJob.objects.order_by("name"),
+        "done": ModelLogEntry.objects.filter(action__in=DEEDS).select_related("user")[:LOGGED],
+        "jobs": [(job, WORDS.get(job.name, "")) for job in ScheduledJob.objects.order_by("name")],
     }
     return render(request, "oscar/dashboard/work/mails.html", context)
 
@@ -39,7 +42,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 @for_staff
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
-    if send_again(rows=OutgoingMail.objects.filter(pk=pk)):
+    if by_hand.again(mail=pk, by=cast(User, request.user)):
         messages.success(request, _("The mail is sent again now."))
     else:
         messages.warning(request, _("This mail is on its way, or has no words any more."))
@@ -49,8 +52,10 @@ def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
 @for_staff
 @require_POST
 def mail_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    if withdraw(rows=OutgoingMail.objects.filter(pk=pk)):
+    if by_hand.not_at_all(mail=pk, by=cast(User, request.user)):
         messages.success(request, _("The mail will not be sent."))
+    else:
+        messages.warning(request, _("This mail is on its way, or was sent already."))
     return redirect("staff_mails")
 
 

@@ -6,11 +6,14 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from shop.models import OutgoingMail, ScheduledJob, WorkerBeat
 from shop.work.health import troubles
+from shop.work.jobs import note_schedule
+from shop.work.schedule import SCHEDULE
 from shop.work.tasks import forget_tasks
 from tests.factories import UserFactory
 
@@ -70,9 +73,25 @@ def test_staff_see_it_on_the_dashboard_and_send_it_again(client, staff, stuck):
     client.post(reverse("staff_mail_again", args=[stuck.pk]))
     stuck.refresh_from_db()
     assert stuck.due_at <= timezone.now()
-    client.post(reverse("staff_mail_withdraw", args=[stuck.pk]))
+    for _twice in range(2):
+        client.post(reverse("staff_mail_withdraw", args=[stuck.pk]))
     stuck.refresh_from_db()
     assert stuck.state == "withdrawn"
+    noted = ModelLogEntry.objects.order_by("pk")
+    assert list(noted.values_list("action", "user", "label")) == [
+        ("shop.send_mail_again", staff.pk, f"{stuck.kind} {stuck.pk}"),
+        ("shop.withdraw_mail", staff.pk, f"{stuck.kind} {stuck.pk}"),
+    ]
+    page = client.get(address).content.decode()
+    assert f"{staff.get_full_name()}: Thư bị kẹt không gửi nữa" in page
+
+
+def test_staff_read_what_each_periodic_job_does(client, staff):
+    note_schedule()
+    client.force_login(staff)
+    page = client.get(reverse("staff_mails")).content.decode()
+    assert all(str(job.does) and conditional_escape(job.does) in page for job in SCHEDULE)
+    assert "Ký vào sổ cái" in page
 
 
 def test_officers_read_of_it_in_their_admin(client, officer):
@@ -152,6 +171,15 @@ def test_a_task_that_is_tried_again_late_is_not_forgotten_before_it_has_run(clie
     client.post(reverse("staff_task_again", args=[failed.pk]))
     DBTaskResult.objects.update(status="RUNNING")
     assert forget_tasks() == 0
+
+
+@pytest.mark.parametrize(("status", "days"), [("SUCCESSFUL", 2), ("RUNNING", 2), ("FAILED", 30)])
+def test_ended_tasks_are_forgotten_and_failed_ones_only_when_staff_had_the_time_to_see_them(status, days):
+    task(status=status), task(status="READY")
+    now = DBTaskResult.objects.first().enqueued_at
+    assert forget_tasks(now=now + dt.timedelta(days=days)) == 0
+    assert forget_tasks(now=now + dt.timedelta(days=days, minutes=1)) == 1
+    assert list(DBTaskResult.objects.values_list("status", flat=True)) == ["READY"]
 
 
 @pytest.mark.parametrize("who", ["nobody", "customer", "producer_user", "officer"])
