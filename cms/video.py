@@ -2,7 +2,9 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from catalogue.typed_urls import split_typed
 
 YOUTUBE_ID = re.compile(r"^[\w-]{11}$")
 VIMEO = {"vimeo.com", "player.vimeo.com"}
@@ -15,7 +17,7 @@ class Video(NamedTuple):
 
 def parse(address: str) -> Video | None:
     """The video at ``address`` on YouTube or Vimeo; None for anything else."""
-    parts = urlsplit(address.strip())
+    parts = split_typed(address.strip())
     if parts.scheme not in {"http", "https"}:
         return None
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")

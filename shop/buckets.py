@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote
 
 from django.core.exceptions import ImproperlyConfigured
+
+from catalogue.typed_urls import split_typed
 
 EXAMPLE = "s3://KEY:SECRET@bucket?endpoint=https://s3.example&region=…"
 KNOWN = {"endpoint", "region", "public"}
@@ -29,7 +31,7 @@ def public(url: str) -> Bucket | None:
     if not url:
         return None
     parts, told = _read("STORAGE_URL", url)
-    address = urlsplit(told.get("public", ""))
+    address = split_typed(told.get("public", ""))
     if address.scheme not in {"http", "https"} or not address.netloc:
         raise ImproperlyConfigured(
             "STORAGE_URL needs public=https://…, the address at which visitors reach the bucket's files."
@@ -57,7 +59,7 @@ def private(url: str, *, beside: Bucket | None) -> Bucket | None:
 
 
 def _read(variable: str, url: str) -> tuple[SplitResult, dict[str, str]]:
-    parts = urlsplit(url)
+    parts = split_typed(url)
     told = dict(parse_qsl(parts.query))
     # The URL may hold a secret, so no message shows it.
     if parts.scheme != "s3" or not parts.hostname:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import zxingcpp
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from catalogue.typed_urls import split_typed
 from traceability.codes.serials import Serial, read
 from traceability.models import RollWithdrawal, StampRoll
 from traceability.rolls.stamps import without_withdrawn
@@ -42,7 +43,7 @@ class Stretch:
 
 def serial_in(text: str) -> Serial | None:
     """The serial in the address of a stamp, or alone; spaces, dashes and small letters are as good."""
-    path = urlsplit(text.strip()[:300]).path if "/" in text else text[:60]
+    path = split_typed(text.strip()[:300]).path if "/" in text else text[:60]
     return read(unquote(path).rstrip("/").rpartition("/")[2])
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue.typed_urls import split_typed
 from traceability.codes.digital_link import PrintedCode, parse
 from traceability.lookup import Named, find
 from traceability.models import Stamp, StampRoll
@@ -33,7 +33,7 @@ def clear_unusual(*, stamp: Stamp, note: str, by: _User | None) -> Stamp:
 
 def unit_of(text: str) -> tuple[StampRoll, int]:
     """Roll and unit of a stamp by its number as printed or typed, or by the link that its code opens."""
-    path = urlsplit(text.strip()).path if "/" in text else f"/t/{text.strip().replace(' ', '')}"
+    path = split_typed(text.strip()).path if "/" in text else f"/t/{text.strip().replace(' ', '')}"
     code = parse(path, encoded=True)
     named = find(code) if isinstance(code, PrintedCode) else Named()
     if named.roll_id is None or named.unit is None:

@@ -1,8 +1,8 @@
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from catalogue.typed_urls import split_typed
 from shop.recalls.warnings import reach
 from traceability.lots import chain
 from traceability.models import Lot
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         """Tried on the named lot, before anything is made for the drill."""
         if not url:
             return drill.in_process()
-        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        if split_typed(url).scheme not in {"http", "https"} or not split_typed(url).hostname:
             raise CommandError("--url is the address of a server, as http://127.0.0.1:8000.")
         ask = drill.over_http(url)
         try:

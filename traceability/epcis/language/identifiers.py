@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from catalogue.gs1 import check_digit
+from catalogue.typed_urls import split_typed
 from traceability.codes.application_identifiers import ValueFault, identifier
 
 CANONICAL = "https://id.gs1.org"
@@ -93,7 +94,7 @@ def fault_in(uri: str, *, own_host: str = "") -> Fault | None:
     path, fault = _from_link(uri)
     if path:
         return None
-    if urlsplit(uri).hostname == "id.gs1.org" or (own_host and _is_own_link(uri, own_host)):
+    if split_typed(uri).hostname == "id.gs1.org" or (own_host and _is_own_link(uri, own_host)):
         return fault or "This is not a GS1 Digital Link URI: no GS1 key such as /01/{GTIN} was found in it."
     return fault if fault and "check digit" in fault else None
 
@@ -104,7 +105,7 @@ def is_web(uri: str) -> bool:
 
 
 def _is_own_link(uri: str, host: str) -> bool:
-    parts = urlsplit(uri)
+    parts = split_typed(uri)
     return parts.netloc.lower() == host and parts.path.startswith("/01/")
 
 
@@ -135,7 +136,7 @@ def _has_form(parts: Parts, digits: int, rest: int, *, is_pattern: bool) -> bool
 
 def _from_link(uri: str) -> tuple[str, Fault | None]:
     """The canonical path, or ``""`` and the fault of what looks most like a GS1 key in it."""
-    segments = [_SHORT_NAMES.get(s, s) for s in urlsplit(uri).path.removesuffix("/").split("/")[1:]]
+    segments = [_SHORT_NAMES.get(s, s) for s in split_typed(uri).path.removesuffix("/").split("/")[1:]]
     fault: Fault | None = None
     for start, segment in enumerate(segments[:-1]):
         if segment in _KEYS:
