@@ -90,6 +90,12 @@ def test_an_event_that_was_spoilt_is_kept_or_refused(post, wrapped, lot, patient
         assert error["detail"]
 
 
+@pytest.mark.parametrize("url", ["https://[", "HTTP://a:99999"])
+def test_a_url_that_is_none_is_kept_or_refused_wherever_it_stands(post, wrapped, lot, patient, url):
+    for place in PLACES:
+        assert post(json.dumps(wrapped(changed(EVENT, [(place, "set", url)])))).status_code in (202, 400), place
+
+
 @pytest.mark.parametrize("value", [[], {}, [{}], {"type": []}, {"type": {}}, 7, None])
 def test_a_type_that_is_no_text_is_refused_wherever_it_stands(post, wrapped, lot, patient, value):
     lists = {"sourceList": "source", "destinationList": "destination", "bizTransactionList": "bizTransaction"}
