@@ -3,6 +3,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shop.baskets.frozen import note_seen
+from shop.baskets.waiting import tells_what_waits
 from shop.delivery.methods import METHODS
 from shop.models import CheckoutAttempt, Parcel, Payment
 from shop.recalls.warnings import held_of, recalls_of
@@ -10,6 +12,7 @@ from shop.recalls.warnings import held_of, recalls_of
 
 @never_cache
 @require_safe
+@tells_what_waits
 def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """For whoever has the link: guests have no other way, and the token cannot be guessed."""
     placed = CheckoutAttempt.objects.with_all().filter(order__number=number)
@@ -17,6 +20,7 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     order = attempt.order
     if order is None:
         raise Http404
+    note_seen(request, attempt)
     context = {
         "attempt": attempt,
         "recalls": recalls_of(order),
