@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shop import buckets
+from shop.loopback import is_loopback
 from shop.oscar_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,6 +23,11 @@ SITE_HTTPS = SITE_URL.startswith("https://")
 SITE_HOST = urlsplit(SITE_URL).hostname
 if not SITE_HOST:
     raise ImproperlyConfigured(f"SITE_URL must be a full address such as https://saoque.vn, not {SITE_URL!r}.")
+if DEMO and not is_loopback(SITE_HOST) and not env.bool("DEMO_IN_PUBLIC", default=False):
+    raise ImproperlyConfigured(
+        f"DEMO=1 opens its log-ins and everybody's mails to whoever reaches {SITE_URL}. Set DEMO=0, or "
+        "DEMO_IN_PUBLIC=1 if that is a demonstration without real customers; see README.md, Configuration."
+    )
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
