@@ -8,6 +8,7 @@ class CustomerConfig(apps.CustomerConfig):
         super().ready()
         from shop.accounts import views
 
+        self.logout_view = views.LogoutView
         self.order_history_view = views.OrderHistoryView
         self.order_detail_view = views.OrderDetailView
         self.profile_delete_view = views.ProfileDeleteView

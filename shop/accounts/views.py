@@ -39,6 +39,12 @@ class OrderDetailView(views.OrderDetailView):
         self.response = redirect("basket")
 
 
+class LogoutView(views.LogoutView):
+    """By a form alone: a picture on another site must sign nobody out."""
+
+    http_method_names = ["post", "options"]
+
+
 class ProfileDeleteView(views.ProfileDeleteView):
     def form_valid(self, form: Form) -> HttpResponse:
         try:
