@@ -65,6 +65,7 @@ SCHEDULE = (
     Job("prepare_scan_days", every(minutes=360)),  # each day's part of the tables of scans, a week ahead
     Job("forget_bodies", daily(2, 20)),
     Job("forget_tasks", daily(2, 25)),
+    Job("forget_tallies", daily(2, 30)),
     Job("verify_ledger", daily(2, 40)),  # fails, and staff are told, when anything was changed
     Job("certificate_expiries", daily(7)),
 )
