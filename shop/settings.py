@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+    "shop.accounts.devices.KnownDeviceMiddleware",
 
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
@@ -138,7 +139,7 @@ AUTH_USER_MODEL = "shop.User"
 AUTHENTICATION_BACKENDS = [
     "shop.accounts.lockout.LockoutBackend",
     "oscar.apps.customer.auth_backends.EmailBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "shop.accounts.lockout.NobodyBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -148,11 +149,7 @@ LOGIN_URL = "customer:login"
 LOGIN_REDIRECT_URL = reverse_lazy("desk:landing")
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with; its default never matches a failure
 AXES_USERNAME_CALLABLE, AXES_CLIENT_IP_CALLABLE = "shop.accounts.lockout.name_tried", "shop.accounts.lockout.address_of"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_HANDLER, AXES_LOCKOUT_CALLABLE = "shop.accounts.lockout.Doorkeeper", "shop.accounts.lockout.locked_out"
 
 TEMPLATES = [
     {

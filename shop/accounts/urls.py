@@ -6,6 +6,8 @@ from django.urls import path, reverse_lazy
 from oscar.core.loading import get_class
 from oscar.views.decorators import login_forbidden
 
+from shop.accounts.views import PasswordResetConfirmView
+
 PasswordResetForm = get_class("customer.forms", "PasswordResetForm")
 
 urlpatterns = [
@@ -30,7 +32,7 @@ urlpatterns = [
     path(
         "dat-lai/<str:uidb64>/<str:token>/",
         login_forbidden(
-            views.PasswordResetConfirmView.as_view(
+            PasswordResetConfirmView.as_view(
                 form_class=SetPasswordForm,
                 success_url=reverse_lazy("password-reset-complete"),
                 template_name="oscar/registration/password_reset_confirm.html",

@@ -4,6 +4,8 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import SetPasswordForm
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.forms import Form
 from django.http import HttpResponse
@@ -13,6 +15,8 @@ from oscar.apps.customer import views
 from oscar.apps.order.models import Line, Order
 
 from shop.accounts.closing import Unfinished, close_account
+from shop.accounts.devices import note_known
+from shop.accounts.lockout import name_tried
 from shop.baskets.again import buy_again
 from shop.baskets.basket import basket_of
 from shop.models import User
@@ -43,6 +47,13 @@ class LogoutView(views.LogoutView):
     """By a form alone: a picture on another site must sign nobody out."""
 
     http_method_names = ["post", "options"]
+
+
+class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
+        """Whoever reads the account's mail gets in, also while others guess at it."""
+        note_known(self.request, name_tried(self.request, {"username": cast(User, self.user).email}))
+        return super().form_valid(form)
 
 
 class ProfileDeleteView(views.ProfileDeleteView):
