@@ -44,7 +44,7 @@ urlpatterns += i18n_patterns(
     path("ban-lam-viec/", include("shop.desk.recalls.urls")),
     path("ban-lam-viec/", include("shop.desk.urls")),
     path("chung-nhan/", include("shop.certificates.urls")),
-    path("tai-khoan/mat-khau/", include("shop.accounts.urls")),
+    path("tai-khoan/", include("shop.accounts.urls")),
     path("tai-khoan/", oscar_urls.only(of_oscar("customer").urls, oscar_urls.CUSTOMER)),
     path("", include("traceability.local_urls")),
     path("", include("cms.urls")),
