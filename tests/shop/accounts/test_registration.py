@@ -163,3 +163,12 @@ def test_the_mail_for_a_new_password_links_to_this_shop(client, wagtail_site):
 
 def test_setting_the_site_up_again_keeps_one_address(wagtail_site):
     assert [(site.domain, site.name) for site in Site.objects.all()] == [("testserver", "Sao Quê")]
+
+
+def test_officers_have_no_other_way_to_a_new_password(client, wagtail_site):
+    page = client.get("/quan-tri/login/").content.decode()
+    assert f'href="{reverse("password-reset")}"' in page
+    assert "/quan-tri/password_reset/" not in page
+    assert client.get("/quan-tri/password_reset/").status_code == 404
+    assert client.post("/quan-tri/password_reset/", {"email": UserFactory(is_superuser=True).email}).status_code == 404
+    assert letters() == []
