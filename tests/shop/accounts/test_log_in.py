@@ -139,6 +139,12 @@ def attacked_from_everywhere(door):
         log_in(Client(), EMAIL, "wrong", door, REMOTE_ADDR=f"198.51.100.{n}")
 
 
+def test_one_network_alone_uses_nobodys_account_up(client, user, door):
+    for _ in range(ACCOUNT.most + 1):
+        log_in(client, EMAIL, "wrong", door)
+    assert log_in(Client(), EMAIL, "saoque-demo", door, REMOTE_ADDR="198.51.100.9").status_code == 302
+
+
 def test_one_account_guessed_at_from_many_networks_waits(client, user, door):
     attacked_from_everywhere(door)
     assert log_in(client, EMAIL, "saoque-demo", door).status_code == 429

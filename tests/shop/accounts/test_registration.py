@@ -128,6 +128,7 @@ def test_who_has_no_account_gets_no_mail_for_a_new_password(client):
     assert letters() == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("typed", ["m\u0131ke@example.org", "mike@\uff45xample.org"])
 def test_a_link_goes_to_no_mailbox_that_only_looks_like_the_accounts(client, typed):
     UserFactory(email="mike@example.org")

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from catalogue.limits import Limit
 from catalogue.models import Tally
 from tests.factories import LotFactory
 from traceability.codes.serials import issue, pin_of
@@ -110,6 +111,13 @@ def test_a_device_that_guesses_waits_and_a_buyer_does_not(roll, lot, pin):
         assert try_(roll, "000000") is Outcome.WRONG
     assert try_(roll, pin) is Outcome.WAIT_AN_HOUR
     assert try_(roll, pin, address="198.51.100.9") is Outcome.FIRST
+
+
+@pytest.mark.django_db
+def test_a_device_that_guesses_at_many_stamps_waits_too(roll, lot, monkeypatch):
+    monkeypatch.setattr(opening, "WRONG_BY_DEVICE", Limit("pin-device", 3, 3600))
+    for unit, expected in [(1, Outcome.WRONG), (2, Outcome.WRONG), (3, Outcome.WRONG), (4, Outcome.WAIT_AN_HOUR)]:
+        assert opening.try_code(roll_id=roll.pk, unit=unit, typed="0", address="203.0.113.5").outcome is expected
 
 
 @pytest.mark.django_db
