@@ -55,6 +55,7 @@ def _apart(arguments: list[str], **env: str) -> str:
 
 _ENV = {
     "DJANGO_SETTINGS_MODULE": "shop.settings", "DEMO": "1", "LOG_LEVEL": "WARNING", "SITE_URL": "https://saoque.vn",
+    "DEMO_IN_PUBLIC": "1",
     "SECRET_KEY": "bench",
 }  # fmt: skip
 

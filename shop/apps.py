@@ -13,6 +13,7 @@ class ShopConfig(AppConfig):
         from catalogue import addresses
         from catalogue.products.renditions import renditions_on_save
         from catalogue.signals import certificate_claimed, certificate_decided
+        from shop import checks  # noqa: F401  # registers itself
         from shop.baskets.counting import note_somebody_else
         from shop.mail.kinds import load_kinds
         from shop.receivers import (

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shop import buckets
+from shop.loopback import is_loopback
 from shop.oscar_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,6 +23,11 @@ SITE_HTTPS = SITE_URL.startswith("https://")
 SITE_HOST = urlsplit(SITE_URL).hostname
 if not SITE_HOST:
     raise ImproperlyConfigured(f"SITE_URL must be a full address such as https://saoque.vn, not {SITE_URL!r}.")
+if DEMO and not is_loopback(SITE_HOST) and not env.bool("DEMO_IN_PUBLIC", default=False):
+    raise ImproperlyConfigured(
+        f"DEMO=1 opens its log-ins and everybody's mails to whoever reaches {SITE_URL}. Set DEMO=0, or "
+        "DEMO_IN_PUBLIC=1 if that is a demonstration without real customers; see README.md, Configuration."
+    )
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -106,11 +112,13 @@ if DEMO:
     INSTALLED_APPS.append("shop.demo.apps.DemoConfig")
 
 MIDDLEWARE = [
+    "shop.headers.EveryAnswerMiddleware",
     "traceability.middleware.PrintedCodeMiddleware",
     "catalogue.kept.middleware.KeptPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shop.headers.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,9 +126,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "oscar.apps.basket.middleware.BasketMiddleware",
+    "shop.baskets.middleware.BasketMiddleware",
     "shop.baskets.counting.BasketCountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "shop.accounts.devices.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -132,7 +141,7 @@ AUTH_USER_MODEL = "shop.User"
 AUTHENTICATION_BACKENDS = [
     "shop.accounts.lockout.LockoutBackend",
     "oscar.apps.customer.auth_backends.EmailBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "shop.accounts.lockout.NobodyBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -142,11 +151,7 @@ LOGIN_URL = "customer:login"
 LOGIN_REDIRECT_URL = reverse_lazy("desk:landing")
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with; its default never matches a failure
 AXES_USERNAME_CALLABLE, AXES_CLIENT_IP_CALLABLE = "shop.accounts.lockout.name_tried", "shop.accounts.lockout.address_of"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_HANDLER, AXES_LOCKOUT_CALLABLE = "shop.accounts.lockout.Doorkeeper", "shop.accounts.lockout.locked_out"
 
 TEMPLATES = [
     {
@@ -266,6 +271,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_SITE_NAME = "Sao Quê"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "/quan-tri/login/"
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # the shop's is for all, and counts
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
@@ -304,21 +310,19 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # asks for DENY
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 if SITE_HTTPS:
     OSCAR_URL_SCHEMA = "https"  # of the links in its mails
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OSCAR_BASKET_COOKIE_SECURE = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=True)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OSCAR_BASKET_COOKIE_SECURE = True
 
 CONTENT_SECURITY_POLICY = {
-    # The two staff admins write inline scripts; everything that customers and producers see does not.
-    "EXCLUDE_URL_PREFIXES": ("/quan-tri/", "/dashboard/"),
-    "DIRECTIVES": {
+    "DIRECTIVES": {  # what the two staff admins need beside it: shop.headers
         "default-src": [SELF],
         "img-src": [SELF, "data:", *([PUBLIC_FILES.origin] if PUBLIC_FILES else [])],
         "style-src": [SELF],

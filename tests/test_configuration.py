@@ -31,6 +31,34 @@ def test_settings_refuse_what_would_be_unsafe_and_say_what_to_do(variables, comp
     assert complaint in done.stderr
 
 
+def checked(*options, **variables):
+    env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "shop.settings", "DEMO": "1", **variables}
+    command = [sys.executable, "-m", "django", "check", *options]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("options", [(), ("--deploy",)])
+@pytest.mark.parametrize("address", ["https://saoque.vn", "http://192.168.1.7:8000", "https://localhost.saoque.vn"])
+def test_a_demo_that_others_reach_is_refused(options, address):
+    done = checked(*options, SITE_URL=address)
+    assert done.returncode != 0
+    assert "DEMO_IN_PUBLIC=1" in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("django.core.exceptions.ImproperlyConfigured")
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])
+def test_a_demo_for_oneself_needs_no_second_switch(address):
+    assert checked(SITE_URL=address).returncode == 0
+
+
+def test_a_demo_for_others_needs_a_second_switch_and_is_still_nothing_to_deploy():
+    public = {"SITE_URL": "https://saoque.vn", "DEMO_IN_PUBLIC": "1"}
+    assert checked(**public).returncode == 0
+    deployed = checked("--deploy", **public)
+    assert deployed.returncode != 0
+    assert "shop.E001" in deployed.stderr
+
+
 def test_commands_say_nothing_but_their_own_words():
     """Cron mails whatever else comes."""
     env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "shop.settings", "SECRET_KEY": "for this test"}

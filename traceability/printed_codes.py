@@ -243,8 +243,6 @@ def page_response(request: HttpRequest, page: Page, filling: bytes = b"") -> Htt
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
     }
-    if settings.SECURE_HSTS_SECONDS and request.is_secure():
-        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     if page.status == 200 and tag in meta.get("HTTP_IF_NONE_MATCH", ""):
         return HttpResponse(status=304, headers=headers)
     wanted = codings.coding(meta.get("HTTP_ACCEPT_ENCODING", ""))

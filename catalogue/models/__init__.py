@@ -8,6 +8,7 @@ from catalogue.models.producers import Producer
 from catalogue.models.products import GtinHistory, Product
 from catalogue.models.recognitions import LegalBasis, Recognition, StarStatus
 from catalogue.models.search_index import IndexChange, ProductCard, ProductIndex
+from catalogue.models.tallies import Tally
 
 from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: F403 isort: skip
 
@@ -30,4 +31,5 @@ __all__ = [
     "ProductSet",
     "Recognition",
     "StarStatus",
+    "Tally",
 ]

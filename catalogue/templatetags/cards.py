@@ -31,6 +31,7 @@ def card(shown: Card, heading: str = "h3", eager: bool = False) -> SafeString:
         "where": shown.where,
         "maker": shown.maker,
         "path": shown.path,
+        "product": str(shown.pk),
         "title": localtext(shown, "title"),
         "until": _short(shown.valid_until_date, get_language()),
         "price": vnd(shown.price),

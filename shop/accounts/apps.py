@@ -6,8 +6,10 @@ class CustomerConfig(apps.CustomerConfig):
 
     def ready(self) -> None:
         super().ready()
-        from shop.accounts import views
+        from shop.accounts import joining, views
 
+        self.login_view, self.register_view = joining.AccountAuthView, joining.AccountRegistrationView
+        self.logout_view = views.LogoutView
         self.order_history_view = views.OrderHistoryView
         self.order_detail_view = views.OrderDetailView
         self.profile_delete_view = views.ProfileDeleteView

@@ -1,4 +1,8 @@
-"""Guessing passwords is stopped: who is guessed at, and from where, as django-axes counts it."""
+"""Guessing passwords is stopped: who is guessed at, from where, and in which browser.
+
+django-axes asks and answers at every door; what is counted, and against which limits, is ours:
+docs/decisions/0034-doors.md
+"""
 
 import unicodedata
 from collections.abc import Mapping
@@ -6,11 +10,25 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from axes.backends import AxesStandaloneBackend
-from django.http import HttpRequest
+from axes.handlers.base import AxesHandler
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+from oscar.apps.customer.utils import normalise_email
 
+from catalogue.limits import Limit
+from shop.accounts.devices import device_of, note_known
+from shop.models import User
+from shop.waiting import too_many
 from traceability.scans.devices import client_address
 
 HOME = 64  # bits of an IPv6 address that a household can't change at will
+QUARTER, HOUR = 900, 3600
+PAIR = Limit("log-in", 8, QUARTER)  # one account from one network
+NETWORK = Limit("log-in-network", 40, QUARTER)  # any accounts: a few passwords, tried at many
+ACCOUNT = Limit("log-in-account", 40, HOUR)  # one account from anywhere: many machines that guess together
+DEVICE = Limit("log-in-device", 8, QUARTER)  # one account in a browser where it has signed in; instead of all others
+Tries = list[tuple[Limit, tuple[str, ...]]]
 
 
 class LockoutBackend(AxesStandaloneBackend):
@@ -19,6 +37,52 @@ class LockoutBackend(AxesStandaloneBackend):
     def authenticate(self, request: HttpRequest | None = None, *args: Any, **credentials: Any) -> None:
         if request is not None:
             super().authenticate(request, *args, **credentials)
+
+
+class NobodyBackend(BaseBackend):
+    """Asked last: a name without an account takes as long as one with a wrong password."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_more: Any
+    ) -> None:
+        if not User.objects.filter(email__iexact=normalise_email(username or "")).exists():
+            make_password(password)
+
+
+class Doorkeeper(AxesHandler):
+    """What django-axes calls around each log-in."""
+
+    def is_locked(self, request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> bool:
+        """Counts the try before it is made, and up to the first limit that it breaks: whoever is stopped by their own
+        uses up nobody else's.
+        """
+        ours: Any = request
+        ours.tries = tries_of(request, name_tried(request, credentials))
+        return not all(limit.take(*of) for limit, of in ours.tries)
+
+    def user_login_failed(
+        self, sender: object, credentials: Mapping[str, Any], request: Any = None, **_more: Any
+    ) -> None:
+        if request is not None:
+            request.axes_locked_out = any(limit.is_spent(*of) for limit, of in getattr(request, "tries", []))
+
+    def user_logged_in(self, sender: object, request: Any, user: User, **_more: Any) -> None:
+        for limit, of in getattr(request, "tries", []):
+            limit.give_back(*of)
+        note_known(request, name_tried(request, {"username": user.email}))
+
+
+def tries_of(request: HttpRequest, name: str) -> Tries:
+    """What a try counts against."""
+    if device := device_of(request, name):
+        return [(DEVICE, (name, device))]
+    network = address_of(request) or ""
+    return [(PAIR, (name, network)), (NETWORK, (network,)), (ACCOUNT, (name,))]
+
+
+def locked_out(request: HttpRequest, _answer: HttpResponse, _credentials: object) -> HttpResponse:
+    tries: Tries = getattr(request, "tries", [])
+    return too_many(request, max((limit.seconds_left(*of) for limit, of in tries), default=0))
 
 
 def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:

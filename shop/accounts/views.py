@@ -4,15 +4,22 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
+from django.views.generic import FormView
 from oscar.apps.customer import views
 from oscar.apps.order.models import Line, Order
 
 from shop.accounts.closing import Unfinished, close_account
+from shop.accounts.devices import note_known
+from shop.accounts.lockout import name_tried
+from shop.accounts.mailboxes import send_on_demand
+from shop.accounts.mails import PasswordWanted
 from shop.baskets.again import buy_again
 from shop.baskets.basket import basket_of
 from shop.models import User
@@ -37,6 +44,30 @@ class OrderDetailView(views.OrderDetailView):
             text = gettext("What there is of order %(number)s is in your basket.")
             messages.success(self.request, text % {"number": order.number})
         self.response = redirect("basket")
+
+
+class LogoutView(views.LogoutView):
+    """By a form alone: a picture on another site must sign nobody out."""
+
+    http_method_names = ["post", "options"]
+
+
+class PasswordResetView(FormView[PasswordResetForm]):
+    """Of Django's form only the field: the mail is sent the same way whether there is an account or not."""
+
+    form_class = PasswordResetForm
+    template_name = "oscar/registration/password_reset_form.html"
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        address = form.cleaned_data["email"]
+        return send_on_demand(self.request, to=address, mail=PasswordWanted(address), then="password-reset-done")
+
+
+class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
+        """Whoever reads the account's mail gets in, also while others guess at it."""
+        note_known(self.request, name_tried(self.request, {"username": cast(User, self.user).email}))
+        return super().form_valid(form)
 
 
 class ProfileDeleteView(views.ProfileDeleteView):

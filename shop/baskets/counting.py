@@ -11,6 +11,9 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject, empty
 
+from shop.baskets.frozen import found_for
+from shop.baskets.waiting import tell
+
 COOKIE = "so-luong"
 MOST_AGE = 60 * 60 * 24 * 30
 SOMEBODY_ELSE = "visitor_is_somebody_else"
@@ -27,6 +30,8 @@ class BasketCountMiddleware:
         response = self.get_response(request)
         if hasattr(request, SOMEBODY_ELSE) or _is_loaded(request):
             _write(request, response, count_of(request))
+        if hasattr(request, SOMEBODY_ELSE):
+            tell(request, response, found_for(request).waiting)
         return response
 
 

@@ -11,6 +11,8 @@ from oscar.apps.basket.models import Line
 
 from catalogue.models import Product
 from shop.baskets.basket import basket_of, by_producer, left_of, load_pictures, put, total_of
+from shop.baskets.frozen import found_for, held
+from shop.baskets.waiting import tell
 from shop.delivery.methods import FREE_FROM
 
 AGE_STATED, UNDO = "age_stated", "basket_undo"
@@ -21,11 +23,13 @@ AGE_STATED, UNDO = "age_stated", "basket_undo"
 def basket(request: HttpRequest) -> HttpResponse:
     basket = basket_of(request)
     load_pictures(basket)
-    total = total_of(basket)
+    total, found = total_of(basket), found_for(request)
+    own = held(found.waiting) if found.waiting else {}
     lines = list(basket.all_lines())
     short = {line.pk: left for line in lines if (left := left_of(basket, line.product)) < line.quantity}
     for line in lines:
         line.left = short.get(line.pk)
+        line.held = own.get(line.product_id, 0)
     context = {
         "parcels": by_producer(basket),
         "lines": lines,
@@ -34,8 +38,11 @@ def basket(request: HttpRequest) -> HttpResponse:
         "until_free": max(0, FREE_FROM - total),
         "discount": basket.total_discount if lines else 0,
         "undo": request.session.pop(UNDO, None),
+        "found": found,
     }
-    return render(request, "shop/basket.html", context)
+    response = render(request, "shop/basket.html", context)
+    tell(request, response, found.waiting)
+    return response
 
 
 @never_cache
@@ -61,7 +68,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     basket = basket_of(request)
     had = basket.product_quantity(product)
     have = put(basket=basket, product=product, quantity=had + wanted)
-    level, text = _added(product, wanted, have - had, have)
+    level, text = _added(request, product, wanted, have - had, have)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"quantity": _units(request), "message": text})
     messages.add_message(request, level, text)
@@ -93,13 +100,19 @@ def basket_undo(request: HttpRequest) -> HttpResponse:
     return redirect("basket")
 
 
-def _added(product: Product, wanted: int, added: int, have: int) -> tuple[int, str]:
+def _added(request: HttpRequest, product: Product, wanted: int, added: int, have: int) -> tuple[int, str]:
     title = product.local("title")
     if have == 0:
-        return messages.WARNING, gettext("“%(title)s” is sold out.") % {"title": title}
+        return messages.WARNING, _why_none(request, product) % {"title": title}
     if added < wanted:
         return messages.WARNING, _only(product, have)
     return messages.SUCCESS, gettext("“%(title)s” is in your basket.") % {"title": title}
+
+
+def _why_none(request: HttpRequest, product: Product) -> str:
+    if held(found_for(request).waiting)[product.pk]:
+        return gettext("You are keeping “%(title)s” already, in an order that waits for your payment.")
+    return gettext("“%(title)s” is sold out.")
 
 
 def _only(product: Product, have: int) -> str:

@@ -10,6 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shop.baskets.basket import basket_of
+from shop.baskets.frozen import found_for
+from shop.baskets.waiting import tells_what_waits
 from shop.checkout.ending import back_to_basket
 from shop.checkout.settling import close, settle, settle_session
 from shop.checkout.views import to_gateway
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_what_waits
 def payment(request: HttpRequest, token: str) -> HttpResponse:
     """Where the gateway sends the customer back to, paid or not; the gateway is asked, the address proves nothing."""
     attempt = get_object_or_404(CheckoutAttempt, token=token)
@@ -38,6 +41,15 @@ def payment(request: HttpRequest, token: str) -> HttpResponse:
         "refund": attempt.payments.exclude(refund_reason="").first(),
     }
     return render(request, "shop/payment.html", context)
+
+
+@never_cache
+@require_safe
+@tells_what_waits
+def payment_waiting(request: HttpRequest) -> HttpResponse:
+    """Where the pages that are kept for everybody lead whoever has an order that waits for its payment."""
+    waiting = found_for(request).waiting
+    return redirect("payment", waiting[0].token) if waiting else redirect("basket")
 
 
 @never_cache

@@ -5,6 +5,7 @@ from shop.checkout import payment_views, views
 urlpatterns = [
     path("thanh-toan/", views.checkout, name="checkout"),
     path("thanh-toan/xa-phuong/<slug:province>/", views.wards, name="checkout_wards"),
+    path("thanh-toan/dang-cho/", payment_views.payment_waiting, name="payment_waiting"),
     path("thanh-toan/<str:token>/", payment_views.payment, name="payment"),
     path("thanh-toan/<str:token>/trang-thai", payment_views.payment_status, name="payment_status"),
     path("stripe/webhook/", payment_views.stripe_webhook, name="stripe_webhook"),

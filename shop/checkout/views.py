@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from oscar.apps.basket.models import Basket
 
 from shop.baskets.basket import basket_of, has_alcohol, load_pictures, total_of
+from shop.baskets.frozen import BEGUN, basket_in, found_for, note_begun, signed
+from shop.baskets.middleware import adopt
+from shop.baskets.waiting import tell
 from shop.checkout.begin import BasketAlreadyUsed, begin
 from shop.checkout.ceilings import TooMuch, why_too_much
 from shop.checkout.forms import CheckoutForm
-from shop.checkout.limiting import MOST_UNPAID
 from shop.checkout.offers import taken_off
 from shop.checkout.places import wards_of
 from shop.checkout.settling import open_session
@@ -20,14 +22,19 @@ from shop.models import CheckoutAttempt
 from shop.money import gateway
 from shop.stock.reserving import OutOfStock, Unplaceable
 
-TYPED, LAST, BEGUN = "checkout_typed", "checkout_last", "checkout_begun"
+TYPED = "checkout_typed"
 REMEMBERED = ("phone", "name", "email", "province", "ward", "street", "note", "shipping", "method")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
-    basket = basket_of(request)
+    basket, shown = basket_of(request), basket_in(request.POST.get("basket", ""))
+    if shown and shown != basket.pk:
+        if begun := CheckoutAttempt.objects.filter(basket=shown).first():
+            return _to(request, begun)
+        if not basket.pk and adopt(request, shown):
+            basket = basket_of(request)
     if not (basket.pk and basket.all_lines()):
         return _nothing_to_buy(request)
     if request.method != "POST":
@@ -58,7 +65,7 @@ def _order(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
             earlier=request.session.get(BEGUN, []),
         )
     except BasketAlreadyUsed:
-        return _to_last(request, CheckoutAttempt.objects.filter(basket_id=basket.pk).first())
+        return _to(request, CheckoutAttempt.objects.filter(basket=basket.pk).first())
     except OutOfStock as short:
         form.add_error(None, _what_is_short(basket, short))
         return _page(request, basket, form, status=409)
@@ -69,11 +76,12 @@ def _order(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
         form.add_error(None, gettext("Something in your basket can no longer be bought. Please look at your basket."))
         return _page(request, basket, form, status=409)
     request.session.pop(TYPED, None)
-    request.session[LAST] = attempt.token
+    note_begun(request, attempt)
     if attempt.is_placed:
         return redirect(attempt)
-    request.session[BEGUN] = [*request.session.get(BEGUN, []), attempt.token][-MOST_UNPAID:]
-    return to_gateway(attempt)
+    response = to_gateway(attempt)
+    tell(request, response, found_for(request).waiting)
+    return response
 
 
 def to_gateway(attempt: CheckoutAttempt) -> HttpResponse:
@@ -93,6 +101,7 @@ def _page(request: HttpRequest, basket: Basket, form: CheckoutForm, status: int 
     charge = _charge(basket, chosen, total, zone) if province else None
     context = {
         "form": form,
+        "basket_shown": signed(basket.pk),
         "lines": basket.all_lines(),
         "lines_total": total,
         "charge": charge,
@@ -132,16 +141,17 @@ def _what_is_short(basket: Basket, short: OutOfStock) -> str:
 
 
 def _nothing_to_buy(request: HttpRequest) -> HttpResponse:
-    """A second click on “Order”, or the back button after it, leads to what was ordered."""
-    last = CheckoutAttempt.objects.filter(token=request.session.get(LAST, "")).first()
-    if request.method == "POST":
-        return _to_last(request, last)
-    return redirect("basket")
+    """Sent without saying which basket it shows, it can only be the one that was ordered last."""
+    found = found_for(request)
+    begun = [*found.unseen, *found.waiting]
+    return _to(request, begun[0] if begun and request.method == "POST" else None)
 
 
-def _to_last(request: HttpRequest, attempt: CheckoutAttempt | None) -> HttpResponse:
+def _to(request: HttpRequest, attempt: CheckoutAttempt | None) -> HttpResponse:
+    """A second click on “Order”, or an answer that never came: to what was ordered."""
     if attempt is None:
         return redirect("basket")
+    note_begun(request, attempt)
     return redirect(attempt) if attempt.is_placed else redirect("payment", attempt.token)
 
 

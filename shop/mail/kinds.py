@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, type[Mail]] = {}
 MODULES = (
     "shop.mail.alerts",
+    "shop.accounts.mails",
     "shop.checkout.mails",
     "shop.recalls.warnings",
     "shop.certificates.mails",

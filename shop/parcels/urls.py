@@ -2,4 +2,7 @@ from django.urls import path
 
 from shop.parcels import views
 
-urlpatterns = [path("<slug:number>/<str:token>/", views.order, name="order")]
+urlpatterns = [
+    path("tra-cuu/", views.lookup, name="order_lookup"),
+    path("<slug:number>/<str:token>/", views.order, name="order"),
+]

@@ -69,6 +69,7 @@ SCHEDULE = (
     Job("prepare_scan_days", every(minutes=360), _("Makes room for the scans of the coming week")),
     Job("forget_bodies", daily(2, 20), _("Forgets what mails older than 30 days said")),
     Job("forget_tasks", daily(2, 25), _("Forgets background tasks older than two days, failed ones after 30 days")),
+    Job("forget_tallies", daily(2, 30), _("Forgets how often something was tried, where that counts no longer")),
     Job("verify_ledger", daily(2, 40), _("Checks the whole ledger; fails when anything was changed")),
     Job("certificate_expiries", daily(7), _("Tells producers which certificates run out")),
 )

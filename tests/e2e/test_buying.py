@@ -74,6 +74,25 @@ def test_closing_the_tab_after_paying_places_the_order_once(page: Page, shop: Sh
     assert shop.asked("unplaced") == 0
 
 
+def test_every_page_shows_the_way_to_a_payment_that_waits(page: Page, shop: Shop, product: dict[str, str]):
+    find(page, product["typed"], product["title"])
+    put_into_basket(page)
+    check_out_as_guest(page, method="card")
+    page.wait_for_url(f"{shop.gateway.base_url}/**")
+    bar = page.locator("[data-waiting]")
+    for path in ("/", "/en/san-pham/"):
+        page.goto(f"{shop.url}{path}")
+        expect(bar).to_be_visible()
+    page.goto(f"{shop.url}/")
+    bar.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(vi("Waiting for your payment"))
+    expect(bar).to_be_hidden()
+    page.get_by_role("button", name=vi("Back to the basket")).click()
+    expect(page.get_by_role("main")).to_contain_text(product["title"])
+    page.goto(f"{shop.url}/")
+    expect(bar).to_be_hidden()
+
+
 def eventually(holds: Callable[[], bool], times: int = 8) -> bool:
     return any(holds() for _ in range(times))
 

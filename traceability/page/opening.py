@@ -10,20 +10,20 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from catalogue.limits import Limit
 from traceability.codes.serials import is_pin
 from traceability.models import Stamp, StampRoll
 from traceability.scans.devices import line
 
 HOUR = 3600
-WRONG_PER_DEVICE_AND_STAMP = 5
-WRONG_PER_DEVICE = 100
-WRONG_PER_STAMP = 5  # and hour; then one try in SLOW_SECONDS
-SLOW_SECONDS = 10
+WRONG_BY_DEVICE_AT_STAMP = Limit("pin-device-stamp", 5, HOUR)
+WRONG_BY_DEVICE = Limit("pin-device", 100, HOUR)
+WRONG_AT_STAMP = Limit("pin-stamp", 5, HOUR)  # then there is one try in:
+SLOT = Limit("pin-slot", 1, 10)
 
 
 class Outcome(Enum):
@@ -42,20 +42,17 @@ class Opening:
 
 def try_code(*, roll_id: int, unit: int, typed: str, address: str) -> Opening:
     """``address`` is the visitor's; it is hashed and forgotten within the hour."""
-    device = _device(address)
-    if (
-        _count(f"pin:{device}:{roll_id}:{unit}") >= WRONG_PER_DEVICE_AND_STAMP
-        or _count(f"pin:{device}") >= WRONG_PER_DEVICE
-    ):
+    device = line(address)
+    if WRONG_BY_DEVICE_AT_STAMP.is_spent(device, roll_id, unit) or WRONG_BY_DEVICE.is_spent(device):
         return Opening(Outcome.WAIT_AN_HOUR)
-    stamp = f"pin-of:{roll_id}:{unit}"
-    if _count(stamp) >= WRONG_PER_STAMP and not cache.add(f"{stamp}:slot", 1, timeout=SLOW_SECONDS):
+    if WRONG_AT_STAMP.is_spent(roll_id, unit) and not SLOT.take(roll_id, unit):
         return Opening(Outcome.WAIT_A_LITTLE)
     roll = StampRoll.objects.get(pk=roll_id)
     if is_pin(typed, bytes(roll.secret), roll.code, unit):
         return note_opened(roll=roll, unit=unit)
-    for key in (f"pin:{device}:{roll_id}:{unit}", f"pin:{device}", stamp):
-        _add(key)
+    WRONG_BY_DEVICE_AT_STAMP.take(device, roll_id, unit)
+    WRONG_BY_DEVICE.take(device)
+    WRONG_AT_STAMP.take(roll_id, unit)
     return Opening(Outcome.WRONG)
 
 
@@ -81,19 +78,3 @@ def is_fresh(token: str, roll_id: int) -> bool:
 
 def _token(roll_id: int, day: dt.date) -> str:
     return salted_hmac("traceability.opening", f"{roll_id}|{day}", algorithm="sha256").hexdigest()[:20]
-
-
-def _device(address: str) -> str:
-    return salted_hmac("traceability.opening.device", line(address), algorithm="sha256").hexdigest()[:16]
-
-
-def _count(key: str) -> int:
-    return int(cache.get(key, 0))
-
-
-def _add(key: str) -> None:
-    cache.add(key, 0, timeout=HOUR)
-    try:
-        cache.incr(key)
-    except ValueError:  # it expired in between
-        cache.set(key, 1, timeout=HOUR)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import signing
-from django.core.cache import cache
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -20,6 +19,7 @@ from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.limits import Limit
 from catalogue.products.pictures import reencoded
 from traceability import conf
 from traceability.codes.crockford import encode
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
 logger = logging.getLogger(__name__)
+HOUR = 3600
 PER_HOUR = 5
 # Of one line, whatever its browsers are called: a name costs nothing, and to look through a picture costs a second.
 TRIES_PER_HOUR = 60
@@ -171,17 +172,9 @@ def forget_details(*, now: dt.datetime) -> int:
 
 def may_report(sender: str) -> bool:
     """At most PER_HOUR reports from one sender; counts this one."""
-    return _counted(f"trace-report:{sender}") <= PER_HOUR
+    return Limit("report", PER_HOUR, HOUR).take(sender)
 
 
 def may_try(line: str) -> bool:
     """Asked before a form is read; counts this try."""
-    return _counted(f"trace-report-try:{line}") <= TRIES_PER_HOUR
-
-
-def _counted(key: str) -> int:
-    cache.add(key, 0, timeout=3600)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # it expired in between
-        return 1
+    return Limit("report-try", TRIES_PER_HOUR, HOUR).take(line)

@@ -5,6 +5,16 @@ function showBasketCount() {
   showQuantity(Number(/(?:^|; )so-luong=(\d+)/.exec(document.cookie)?.[1] ?? 0));
 }
 
+// The goods of one's own order that waits for payment are not sold out.
+function showWaiting() {
+  const [until = 0, ...own] = (/(?:^|; )cho-thanh-toan=([\d.]+)/.exec(document.cookie)?.[1] ?? "").split(".");
+  const waits = until * 1000 > Date.now();
+  const isTold = document.querySelector("[data-waiting-here], [data-payment-status]");
+  for (const bar of document.querySelectorAll("[data-waiting]")) bar.hidden = !waits || isTold !== null;
+  for (const text of document.querySelectorAll("[data-sold-out]")) text.hidden = waits && own.includes(text.dataset.soldOut);
+  for (const text of document.querySelectorAll("[data-held]")) text.hidden = !waits || !own.includes(text.dataset.held);
+}
+
 async function formToken() {
   const response = await fetch("/gio-hang/ma", { headers: { Accept: "application/json" } });
   return (await response.json()).token;
@@ -95,5 +105,9 @@ document.querySelectorAll("[data-close-outside]").forEach(closeWhenLeft);
 document.querySelectorAll("form[data-once]").forEach(sendOnce);
 document.querySelectorAll(".gallery").forEach(swapPictures);
 document.querySelectorAll("form[data-submit-on-change]").forEach((form) => form.addEventListener("change", () => form.requestSubmit()));
-showBasketCount();
-addEventListener("pageshow", showBasketCount); // also when one comes back to it
+function showOwn() {
+  showBasketCount();
+  showWaiting();
+}
+showOwn();
+addEventListener("pageshow", showOwn); // also when one comes back to it

@@ -31,7 +31,7 @@ print(json.dumps({
 
 
 def look(**env):
-    env = variables({"SECRET_KEY": "tests-only", "SITE_URL": "http://testserver", "DEBUG": "0", **env})
+    env = variables({"SECRET_KEY": "tests-only", "SITE_URL": "http://localhost", "DEBUG": "0", **env})
     done = subprocess.run([BIN / "python", "-c", LOOK], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 

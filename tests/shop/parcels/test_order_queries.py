@@ -18,7 +18,7 @@ from traceability.models import Lot, Recall
 pytestmark = pytest.mark.django_db
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 MOST = {
-    "order": 16, "parcels": 12, "parcel": 15, "stopped parcel": 17, "pack": 20, "send": 24, "cancel": 20,
+    "order": 18, "parcels": 12, "parcel": 15, "stopped parcel": 17, "pack": 20, "send": 24, "cancel": 20,
     "my orders": 10,
 }  # fmt: skip
 

@@ -4,9 +4,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
+from catalogue.limits import Limit
+from catalogue.models import Tally
 from tests.factories import LotFactory
 from traceability.codes.serials import issue, pin_of
 from traceability.models import Stamp
@@ -112,12 +114,19 @@ def test_a_device_that_guesses_waits_and_a_buyer_does_not(roll, lot, pin):
 
 
 @pytest.mark.django_db
+def test_a_device_that_guesses_at_many_stamps_waits_too(roll, lot, monkeypatch):
+    monkeypatch.setattr(opening, "WRONG_BY_DEVICE", Limit("pin-device", 3, 3600))
+    for unit, expected in [(1, Outcome.WRONG), (2, Outcome.WRONG), (3, Outcome.WRONG), (4, Outcome.WAIT_AN_HOUR)]:
+        assert opening.try_code(roll_id=roll.pk, unit=unit, typed="0", address="203.0.113.5").outcome is expected
+
+
+@pytest.mark.django_db
 def test_guessers_with_many_addresses_slow_the_stamp_down_but_never_lock_it(roll, lot, pin):
     for number in range(5):
         assert try_(roll, "000000", f"203.0.113.{number}") is Outcome.WRONG
     assert try_(roll, "000000", "203.0.113.77") is Outcome.WRONG  # takes the one try of these ten seconds
     assert try_(roll, pin, "198.51.100.9") is Outcome.WAIT_A_LITTLE
-    cache.delete(f"pin-of:{roll.pk}:7:slot")  # ten seconds later
+    Tally.objects.filter(key__startswith="pin-slot:").update(ends_at=timezone.now())  # ten seconds later
     assert try_(roll, pin, "198.51.100.9") is Outcome.FIRST
 
 

@@ -33,7 +33,7 @@ if ('serviceWorker' in navigator && 'caches' in window) {
 
 // The language that somebody chose here is that of the next code, too.
 document.querySelectorAll('.bar ul a').forEach(link => link.addEventListener('click', () => {
-  document.cookie = `tieng-noi=${link.lang};path=/;max-age=${YEAR};samesite=lax`
+  document.cookie = `tieng-noi=${link.lang};path=/;max-age=${YEAR};samesite=lax${location.protocol === 'https:' ? ';secure' : ''}`
 }))
 
 if (ledger) {
