@@ -3,6 +3,7 @@ from shop.models.mails import OutgoingMail
 from shop.models.parcels import Parcel, ParcelLine
 from shop.models.payments import Payment, StripeEvent
 from shop.models.recalls import RecallWarning
+from shop.models.tries import VoucherTry
 from shop.models.users import User
 from shop.models.work import ScheduledJob, WorkerBeat
 
@@ -18,5 +19,6 @@ __all__ = [
     "ScheduledJob",
     "StripeEvent",
     "User",
+    "VoucherTry",
     "WorkerBeat",
 ]

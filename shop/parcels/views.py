@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from shop.delivery.methods import METHODS
 from shop.models import CheckoutAttempt, Parcel, Payment
+from shop.offers.given import as_read, off_goods
 from shop.recalls.warnings import held_of, recalls_of
 
 
@@ -19,6 +20,8 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
         raise Http404
     context = {
         "attempt": attempt,
+        "offers": as_read(attempt.offers),
+        "full_total": attempt.lines_total + off_goods(attempt.offers),
         "recalls": recalls_of(order),
         "held": held_of(order),
         "order": order,
