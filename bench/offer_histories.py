@@ -31,7 +31,7 @@ def play(chance: random.Random, number: int) -> dict[str, Any]:
     shelf, kinds = stock(chance), make_offers(chance, number)
     client = visitor(chance)
     fill(client, chance, shelf)
-    for _ in range(chance.randint(0, 3)):
+    for _ in range(chance.randint(0, 4)):
         change(client, chance, number)
     told, order = through_the_pages(client, chance)
     faults = faults_of(told, order) if order else []
@@ -165,7 +165,7 @@ def change(client: Any, chance: random.Random, number: int) -> None:
     from oscar.apps.voucher.models import Voucher
 
     code = chance.choice([f"MA{number}X0", f"MA{number}X0", f"MA{number}X1", "NONE"])
-    what = chance.choice(("code", "code", "out", "line"))
+    what = chance.choice(("code", "code", "code", "code", "out", "line"))
     voucher, line = Voucher.objects.filter(code=code).first(), Line.objects.order_by("-pk").first()
     if what == "code":
         client.post(reverse("basket_voucher"), {"code": code})
