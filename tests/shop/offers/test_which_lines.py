@@ -70,7 +70,7 @@ def test_no_piece_is_sold_in_two_bundles(make_offer, off):
 
 @pytest.mark.parametrize("type_", [Condition.COUNT, Condition.COVERAGE, Condition.VALUE])
 def test_a_condition_of_a_fraction_is_refused_in_words(type_, everything):
-    with pytest.raises(ValidationError, match="nguyên|đồng"):
+    with pytest.raises(ValidationError, match=r"nguyên|đồng"):
         Condition(type=type_, value=Decimal("1.5"), range=everything).full_clean()
 
 
