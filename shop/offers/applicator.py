@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from oscar.apps.offer import applicator
 from oscar.core.loading import get_model
 
@@ -29,6 +30,17 @@ def offers_of(vouchers: Iterable[Any]) -> list[ConditionalOffer]:
     return list(found.values())
 
 
+def note_combinations(offers: Sequence[Any]) -> None:
+    """Oscar asks this of each pair of offers, for each line and each time that one is applied: here it is once."""
+    if len(offers) < 2:
+        return
+    prefetch_related_objects(list(offers), "combinations")
+    chosen = {offer.pk: set(offer.combinations.all()) for offer in offers}
+    for offer in offers:
+        partners = chosen[offer.pk] | {other for other in offers if offer in chosen[other.pk]}
+        offer.combined_offers = [offer, *partners]
+
+
 class Applicator(applicator.Applicator):
     def get_site_offers(self) -> QuerySet[ConditionalOffer]:
         found: QuerySet[ConditionalOffer] = super().get_site_offers()
@@ -50,4 +62,5 @@ class Applicator(applicator.Applicator):
 
     def apply_offers(self, basket: Basket, offers: Sequence[ConditionalOffer]) -> None:
         note_members(offers, [line.product for line in basket.all_lines()])
+        note_combinations(offers)
         super().apply_offers(basket, offers)

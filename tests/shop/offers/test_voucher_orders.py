@@ -253,3 +253,20 @@ def test_what_somebody_else_took_after_the_offers_were_read_is_refused_in_the_tr
     assert VoucherApplication.objects.count() == Order.objects.count() == 1
     assert press(second).status_code == 302
     assert Order.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["basket", "checkout"])
+def test_a_page_with_three_codes_asks_as_often_as_with_one(
+    name, make_voucher, with_code, django_assert_max_num_queries
+):
+    for code in ("A", "B", "C"):
+        make_voucher(code, type_=Benefit.FIXED, value="1000", most=1, exclusive=False)
+    client = with_code("A")
+    client.get(reverse(name))  # provinces are read, the session is written
+    with django_assert_max_num_queries(10) as first:
+        client.get(reverse(name))
+    for code in ("B", "C"):
+        client.post(reverse("basket_voucher"), {"code": code})
+    with django_assert_max_num_queries(10) as asked:
+        assert len(client.get(reverse(name)).context["vouchers"]) == 3
+    assert len(asked) <= len(first) + 2  # which offers can be combined is asked when there are several

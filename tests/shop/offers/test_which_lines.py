@@ -84,3 +84,24 @@ def test_how_often_a_customer_had_an_offer_is_asked_once(make_offer, off, client
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("basket")).context["total"] == 12_000
     assert len([one for one in queries if "order_orderdiscount" in one["sql"]]) == 1
+
+
+class TestOffersThatAreCombinedOnlyWithEachOther:
+    @pytest.fixture
+    def three(self, make_offer):
+        """The first two are combined with each other, and so with no other."""
+        made = [make_offer(value=value, exclusive=False) for value in ("10", "20", "30")]
+        made[0].combinations.add(made[1])
+        return made
+
+    def test_the_third_takes_none_of_their_pieces(self, three, off):
+        assert off(1, 1, 1) == [3_000, 12_000, 27_000]
+
+    def test_it_does_not_matter_which_of_the_two_chose_the_other(self, three, off):
+        three[0].combinations.clear()
+        three[1].combinations.add(three[0])
+        assert off(1, 1, 1) == [3_000, 12_000, 27_000]
+
+    def test_without_a_choice_all_are_combined(self, three, off):
+        three[0].combinations.clear()
+        assert off(1, 1, 1) == [6_000, 24_000, 54_000]
