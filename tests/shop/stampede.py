@@ -239,6 +239,7 @@ SCENARIOS = {
     "steps": one_step_sent_by_many,
     "code for once": lambda: guests_with_one_code(all_at_once, usage="Single use"),
     "code for three": lambda: guests_with_one_code(all_at_once, usage="Multi-use", max_global_applications=3),
+    "offer for three": lambda: guests_with_one_code(all_at_once, usage="", max_global_applications=3),
 }
 
 if __name__ == "__main__":

@@ -108,6 +108,14 @@ def test_a_code_that_gave_nothing_is_not_used_up(make_voucher, with_code, press,
     assert Order.objects.get().total_incl_tax == 125_000
 
 
+def test_a_code_that_gives_nothing_is_not_kept_from_others_by_an_unpaid_attempt(make_voucher, with_code, press, stripe):
+    make_voucher(condition=(Condition.COUNT, 2), **ONCE)
+    first, second = with_code(), with_code()
+    first.post(reverse("basket_set", args=[Basket.objects.order_by("pk")[0].lines.get().pk]), {"quantity": 1})
+    press(first, method="card")
+    assert second.get(reverse("basket")).context["discount"] == 20_000
+
+
 @pytest.mark.parametrize("taken_by", ["an order", "an attempt that waits for its payment"])
 def test_whoever_comes_second_is_told_and_loses_nothing(taken_by, make_voucher, with_code, press, stripe):
     make_voucher(**ONCE)

@@ -14,7 +14,8 @@ def test_a_code_for_once_goes_to_one_and_the_others_are_told_and_lose_nothing(ur
 
 
 @pytest.mark.parametrize("url", DATABASES)
-def test_an_offer_for_three_goes_to_three(url):
-    left = stampede("code for three", url)
+@pytest.mark.parametrize("scenario", ["code for three", "offer for three"])
+def test_what_three_may_have_goes_to_three(scenario, url):
+    left = stampede(scenario, url)
     assert (left["first"], left["again"]) == ({"302": 3, "409": 5}, {"302": 5})
     assert left["totals"] == [[115_000, 3], [125_000, 5]]
