@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import at_size, day, flushing, killed, lists, made, mail, mutants, pages, recalls, walk
+from bench import at_size, day, flushing, killed, lists, made, mail, mutants, offers, pages, recalls, walk
 from bench.proving import PAGE, Proof, renew, section
 from scripts.steps import say
 
@@ -64,6 +64,13 @@ PROOFS = (
         "median of placing an order within 20 % of that with a healthy mail server; everything arrives afterwards",
         mail.whole,
         mail.small,
+    ),
+    Proof(
+        "Offers and codes",
+        "10,000 random histories of offers, codes and baskets, on both databases: basket, checkout, order, its page and"
+        " its mail say the same whole sums; nothing is negative, above its price, or off a spirit",
+        offers.whole,
+        offers.small,
     ),
     Proof(
         "Scans taken in and forgotten",

@@ -1,10 +1,11 @@
 """``make prove``, small: each proof runs to its end here, and each would notice what it is there for."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from bench import at_size, day, killed, lists, made, mail, mutants, pages, proving, recalls, walk
+from bench import at_size, day, killed, lists, made, mail, mutants, offers, pages, proving, recalls, walk
 from bench.proofs import PROOFS
 from bench.proving import NotProven, Proof, renew, section
 from scripts import demo_base
@@ -18,6 +19,7 @@ BOOKS = {
 KILLED = killed.Found(1, frozenset({"1"}), BOOKS, MAILS)
 QUIET_DAY = day.Day(kept=0.9, checked=0.1, p50_ms=1, p99_ms=9, answers=100, faults=0, by_kind={"scan": 9})
 QUICK = mail.Found({mode: [0.1] for mode in mail.MODES}, MAILS, MAILS)
+SUMS = offers.Found(2, 2, 1, Counter(offers.KINDS), ())
 ALIVE = mutants.Survivor("page.py", 3, "core/ReplaceTrueWithFalse", "")
 
 
@@ -51,6 +53,9 @@ MISSED = {
     "a change that shows nowhere": lambda: walk.judged(walk.Found(2, {"hold": 0}, []), "SQLite"),
     "a request that waits": lambda: mail.judged(replace(QUICK, seconds=QUICK.seconds | {smtp.HANGING: [0.13]}), 1.2),
     "a mail that is lost": lambda: mail.judged(replace(QUICK, arrived=frozenset({"a"})), 1.2),
+    "a sum that is wrong": lambda: offers.judged(replace(SUMS, faults=["history 1: mail and order: total"]), "SQLite"),
+    "a kind of offer that nobody had": lambda: offers.judged(replace(SUMS, given=Counter(offers.KINDS[1:])), "SQLite"),
+    "histories without an order": lambda: offers.judged(replace(SUMS, orders=0), "SQLite"),
     "a page that asks for each order": lambda: at_size.judged(["SQLite: dashboard:index 9.0 ms 3949 queries"]),
     "half of the mutants": lambda: mutants.judged(mutants_with((ALIVE, ALIVE))),
     "no mutant at all": lambda: mutants.judged([]),
@@ -124,6 +129,7 @@ def test_each_proof_can_be_asked_for_by_one_word(capsys, monkeypatch):
         "walk",
         "killed",
         "mail",
+        "offers",
         "scans",
         "among",
         "mutants",

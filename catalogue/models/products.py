@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from catalogue.models.certificates import Certificate
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NEVER_PROMOTED_FROM = 15
+"""Alcohol by volume in %: from here on no price may be promoted (Law 44/2019/QH14, Article 5)."""
 
 
 def new_trace_code() -> str:
@@ -119,6 +121,13 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
                 condition=Q(alcohol_by_volume__isnull=True) | Q(alcohol_by_volume__gt=0, alcohol_by_volume__lte=100),
                 name="product_alcohol_in_percent",
             ),
+            models.CheckConstraint(
+                condition=Q(is_discountable=False)
+                | Q(alcohol_by_volume__isnull=True)
+                | Q(alcohol_by_volume__lt=NEVER_PROMOTED_FROM),
+                name="product_spirit_not_promoted",
+                violation_error_message=_("Alcohol of 15 % and more may not be promoted: leave it out of offers."),
+            ),
             models.CheckConstraint(condition=Q(is_material=False) | Q(is_public=False), name="product_material_hidden"),
             models.UniqueConstraint(fields=["slug"], condition=~Q(structure="child"), name="product_slug_once"),
         ]
@@ -127,6 +136,7 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
         self.gtin = self.gtin or None
         self.slug = self.slug or self._free_slug()
         self.folded = folded_title(self.title, self.title_en)
+        self.is_discountable = self.is_discountable and not self.is_spirit
         with transaction.atomic():  # the GTIN's history is written with the product, or neither is
             super().save(*args, **kwargs)
 
@@ -159,6 +169,11 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
     @property
     def is_alcohol(self) -> bool:
         return self.alcohol_by_volume is not None
+
+    @property
+    def is_spirit(self) -> bool:
+        """Alcohol that no offer may make cheaper; ``is_discountable`` leaves other products out as well."""
+        return self.alcohol_by_volume is not None and self.alcohol_by_volume >= NEVER_PROMOTED_FROM
 
     def is_in_season(self, on: dt.date | None = None) -> bool:
         return not self.season_months or (on or timezone.localdate()).month in self.season_months

@@ -12,8 +12,12 @@ from oscar.apps.basket.models import Line
 from catalogue.models import Product
 from shop.baskets.basket import basket_of, by_producer, left_of, load_pictures, put, total_of
 from shop.baskets.frozen import found_for, held
+from shop.baskets.voucher_views import REFUSED
+from shop.baskets.vouchers import vouchers_in
 from shop.baskets.waiting import tell
 from shop.delivery.methods import FREE_FROM
+from shop.offers.counted import for_delivery
+from shop.offers.given import as_read, given, off_goods
 
 AGE_STATED, UNDO = "age_stated", "basket_undo"
 
@@ -25,6 +29,7 @@ def basket(request: HttpRequest) -> HttpResponse:
     load_pictures(basket)
     total, found = total_of(basket), found_for(request)
     own = held(found.waiting) if found.waiting else {}
+    kept = given(basket, delivery=0)
     lines = list(basket.all_lines())
     short = {line.pk: left for line in lines if (left := left_of(basket, line.product)) < line.quantity}
     for line in lines:
@@ -36,6 +41,11 @@ def basket(request: HttpRequest) -> HttpResponse:
         "short": short,
         "total": total,
         "until_free": max(0, FREE_FROM - total),
+        "full_total": total + off_goods(kept),
+        "offers": as_read(kept),
+        "for_delivery": for_delivery(basket),
+        "vouchers": vouchers_in(basket),
+        "refused": request.session.pop(REFUSED, None),
         "discount": basket.total_discount if lines else 0,
         "undo": request.session.pop(UNDO, None),
         "found": found,

@@ -13,9 +13,10 @@ from shop.checkout.ceilings import refuse_too_much
 from shop.checkout.ending import release_overdue
 from shop.checkout.fulfil import fulfil_held
 from shop.checkout.limiting import make_room
-from shop.checkout.offers import given, taken_off
+from shop.checkout.vouchers import claim
 from shop.delivery.methods import METHODS, zone_of
 from shop.models import AttemptLine, CheckoutAttempt, Consent, User
+from shop.offers.given import given, taken_off
 from shop.stock.reserving import OutOfStock, Unplaceable, reserve
 
 HOLD = dt.timedelta(minutes=35)  # longer than the hosted pay page can be paid
@@ -51,7 +52,7 @@ def begin(
     """Freeze the basket and set its stock aside; cash on delivery is placed at once.
 
     ``earlier`` are tokens of attempts from the same visit: too many that wait for payment are ended first.
-    Raises OutOfStock, TooMuch, Unplaceable or BasketAlreadyUsed, and then nothing of this attempt remains.
+    Raises OutOfStock, TooMuch, OfferGone, Unplaceable or BasketAlreadyUsed, and then nothing of this attempt remains.
     """
     if method == CheckoutAttempt.Method.CARD:
         make_room(held=CheckoutAttempt.objects.by(phone=customer.phone, user=customer.user, tokens=earlier))
@@ -75,6 +76,8 @@ def _begin(
     refuse_too_much(method=method, goods=lines_total, units=sum(line.quantity for line in lines))
     full = METHODS[shipping_code].charge(lines_total=lines_total, zone=zone_of(customer.province))
     shipping = full - taken_off(basket, full)
+    offers = given(basket, delivery=full)
+    claim(basket=basket, user=customer.user, kept=offers)
     attempt = CheckoutAttempt.objects.create(
         basket=basket,
         method=method,
@@ -82,7 +85,7 @@ def _begin(
         lines_total=lines_total,
         shipping_charge=shipping,
         total=lines_total + shipping,
-        offers=given(basket, delivery=full),
+        offers=offers,
         expires_at=timezone.now() + HOLD,
         **vars(customer),
     )

@@ -34,10 +34,11 @@ def release_overdue() -> int:
 
 @transaction.atomic
 def back_to_basket(*, attempt: CheckoutAttempt, basket: Basket) -> None:
-    """Put what was in the attempt into the customer's open basket, because the customer asked for it."""
+    """Put what was in the attempt, vouchers too, into the customer's open basket, because the customer asked for it."""
     for line in attempt.lines.select_related("product"):
         if line.product is None:
             continue
         have = basket.product_quantity(line.product)
         if have < line.quantity:
             basket.add_product(line.product, line.quantity - have)
+    basket.vouchers.add(*attempt.basket.vouchers.all())

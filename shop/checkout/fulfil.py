@@ -5,6 +5,7 @@ from oscar.apps.order.models import Order
 from shop.checkout.mails import send_confirmation
 from shop.checkout.placing import place
 from shop.checkout.purchases import count_purchases
+from shop.checkout.vouchers import claim_again
 from shop.models import AttemptLine, CheckoutAttempt
 from shop.money.books import expect_payment
 from shop.parcels.handling import pack_by_producer, pick_lots
@@ -17,8 +18,8 @@ from traceability.lots.releasing import stopped
 def fulfil(*, attempt: CheckoutAttempt) -> Order:
     """Place the order, exactly once whoever calls and however often; later calls return the same order.
 
-    An attempt that has lost its stock takes it again. Raises Unplaceable (OutOfStock) when that fails,
-    and then nothing has changed.
+    An attempt that has lost its stock takes it again, and its vouchers. Raises Unplaceable (OutOfStock, OfferGone)
+    when that fails, and then nothing has changed.
     """
     held = CheckoutAttempt.objects.select_for_update(of=("self",))
     attempt = held.select_related("basket", "order", "province", "ward", "user").get(pk=attempt.pk)
@@ -26,6 +27,7 @@ def fulfil(*, attempt: CheckoutAttempt) -> Order:
         return attempt.order
     lines = list(attempt.lines.select_related("product__product_class", "stockrecord__partner"))
     if not attempt.holds_stock:
+        claim_again(attempt=attempt)
         reserve(lines)
     return fulfil_held(attempt=attempt, lines=lines)
 

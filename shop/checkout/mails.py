@@ -10,6 +10,7 @@ from shop.mail import outbox
 from shop.mail.customers import letter
 from shop.mail.kinds import Letter, Mail
 from shop.models import CheckoutAttempt, Payment
+from shop.offers.given import as_read
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class OrderConfirmed(Mail):
     def write(self) -> Letter:
         attempt = CheckoutAttempt.objects.with_all().get(pk=self.attempt_id)
         subject = gettext("Sao Quê has received your order %(number)s") % {"number": attempt.number}
-        return letter("order", subject, attempt, {"shipping": METHODS[attempt.shipping_code]})
+        told = {"shipping": METHODS[attempt.shipping_code], "offers": as_read(attempt.offers)}
+        return letter("order", subject, attempt, told)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from shop.checkout.settling import close, settle, settle_session
 from shop.checkout.views import to_gateway
 from shop.models import CheckoutAttempt, StripeEvent
 from shop.money import gateway
+from shop.offers.given import as_read, off_goods
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ def payment(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "attempt": attempt,
         "lines": attempt.lines.order_by("pk"),
+        "offers": as_read(attempt.offers),
+        "full_total": attempt.lines_total + off_goods(attempt.offers),
         "answered": answered,
         "left_early": "left" in request.GET,
         "refund": attempt.payments.exclude(refund_reason="").first(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, prefetch_related_objects
 from oscar.apps.address.models import Country
 from oscar.apps.basket.models import Basket
 from oscar.apps.basket.models import Line as BasketLine
@@ -21,6 +22,7 @@ from oscar.apps.voucher.models import Voucher
 from oscar.core.prices import Price
 
 from catalogue.memory import Memory
+from shop.checkout.vouchers import record_uses
 from shop.delivery.methods import METHODS
 from shop.models import AttemptLine, CheckoutAttempt
 from shop.offers.models import ConditionalOffer
@@ -62,6 +64,10 @@ class AttemptOrderCreator(OrderCreator):
 
     def create_line_models(self, order: Order, basket_line: BasketLine, extra_line_fields: Any = None) -> None:
         """Written with the order."""
+
+    def record_discount(self, discount: dict[str, Any]) -> None:
+        """Only the offer's use: those of vouchers are written with the order."""
+        discount["offer"].record_usage(discount)
 
     def update_stock_records(self, line: BasketLine) -> None:
         """The attempt has set the stock aside already: a second allocation would count it twice."""
@@ -115,6 +121,7 @@ def place(*, attempt: CheckoutAttempt, lines: list[AttemptLine]) -> tuple[Order,
         order_number=attempt.number,
         guest_email=attempt.email,
     )
+    record_uses(order=order, attempt=attempt)
     return order, creator.lines
 
 
@@ -124,6 +131,7 @@ def _frozen_basket(attempt: CheckoutAttempt, lines: list[AttemptLine]) -> Basket
     basket.offer_applications = OfferApplications()
     basket._lines = FrozenLines(_frozen_line(basket, line) for line in lines)
     _give_offers(basket, attempt)
+    prefetch_related_objects([basket], Prefetch("vouchers", Voucher.objects.none()))  # claimed; Oscar would ask again
     return basket
 
 

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from shop.checkout import payment_views, views
+from shop.checkout import payment_views, views, voucher_views
 
 urlpatterns = [
     path("thanh-toan/", views.checkout, name="checkout"),
+    path("thanh-toan/ma-giam-gia/", voucher_views.checkout_voucher, name="checkout_voucher"),
     path("thanh-toan/xa-phuong/<slug:province>/", views.wards, name="checkout_wards"),
     path("thanh-toan/dang-cho/", payment_views.payment_waiting, name="payment_waiting"),
     path("thanh-toan/<str:token>/", payment_views.payment, name="payment"),

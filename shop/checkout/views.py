@@ -10,20 +10,21 @@ from oscar.apps.basket.models import Basket
 from shop.baskets.basket import basket_of, has_alcohol, load_pictures, total_of
 from shop.baskets.frozen import BEGUN, basket_in, found_for, note_begun, signed
 from shop.baskets.middleware import adopt
+from shop.baskets.voucher_views import REFUSED
+from shop.baskets.vouchers import vouchers_in
 from shop.baskets.waiting import tell
 from shop.checkout.begin import BasketAlreadyUsed, begin
 from shop.checkout.ceilings import TooMuch, why_too_much
 from shop.checkout.forms import CheckoutForm
-from shop.checkout.offers import taken_off
 from shop.checkout.places import wards_of
 from shop.checkout.settling import open_session
+from shop.checkout.typed import forget, known, remember
+from shop.checkout.vouchers import OfferGone
 from shop.delivery.methods import FREE_FROM, METHODS, ShippingMethod, zone_of
 from shop.models import CheckoutAttempt
 from shop.money import gateway
+from shop.offers.given import as_read, delivery_offer, given, off_goods, taken_off
 from shop.stock.reserving import OutOfStock, Unplaceable
-
-TYPED = "checkout_typed"
-REMEMBERED = ("phone", "name", "email", "province", "ward", "street", "note", "shipping", "method")
 
 
 @never_cache
@@ -38,8 +39,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if not (basket.pk and basket.all_lines()):
         return _nothing_to_buy(request)
     if request.method != "POST":
-        return _page(request, basket, CheckoutForm(initial=_known(request), needs_age=_needs_age(basket)))
-    _remember(request)
+        return _page(request, basket, CheckoutForm(initial=known(request), needs_age=_needs_age(basket)))
+    remember(request)
     if request.POST.get("do") == "wards":  # without script: the wards of the chosen province come with the next page
         return _page(request, basket, CheckoutForm(initial=request.POST.dict(), needs_age=_needs_age(basket)))
     form = CheckoutForm(request.POST, needs_age=_needs_age(basket))
@@ -69,13 +70,16 @@ def _order(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
     except OutOfStock as short:
         form.add_error(None, _what_is_short(basket, short))
         return _page(request, basket, form, status=409)
+    except OfferGone as gone:
+        form.add_error(None, str(gone))
+        return _page(request, basket_of(request), form, status=409)
     except TooMuch as much:
         form.add_error("method", str(much))
         return _page(request, basket, form, status=422)
     except Unplaceable:
         form.add_error(None, gettext("Something in your basket can no longer be bought. Please look at your basket."))
         return _page(request, basket, form, status=409)
-    request.session.pop(TYPED, None)
+    forget(request)
     note_begun(request, attempt)
     if attempt.is_placed:
         return redirect(attempt)
@@ -99,11 +103,17 @@ def _page(request: HttpRequest, basket: Basket, form: CheckoutForm, status: int 
     zone = zone_of(province)
     chosen = METHODS.get(str(form["shipping"].value()), METHODS["standard"])
     charge = _charge(basket, chosen, total, zone) if province else None
+    kept = given(basket, delivery=chosen.charge(lines_total=total, zone=zone))
     context = {
         "form": form,
         "basket_shown": signed(basket.pk),
         "lines": basket.all_lines(),
         "lines_total": total,
+        "full_total": total + off_goods(kept),
+        "offers": as_read(kept),
+        "delivery_offer": delivery_offer(basket),
+        "vouchers": vouchers_in(basket),
+        "refused": request.session.pop(REFUSED, None),
         "charge": charge,
         "total": total + (charge or 0),
         "free_from": FREE_FROM,
@@ -125,8 +135,12 @@ def _option(basket: Basket, method: ShippingMethod, total: int, zone: str) -> di
 
 
 def _saw_these_prices(request: HttpRequest, basket: Basket, form: CheckoutForm) -> bool:
-    """Another tab may have changed the basket, or the shop a price: nobody buys what they have not seen."""
-    if request.POST.get("seen_total") == str(total_of(basket)):
+    """Another tab may have changed the basket, or the shop a price: nobody buys what they have not seen.
+
+    What delivery costs follows from the address, but not whether an offer still makes it cheaper.
+    """
+    offer = str(delivery_offer(basket))
+    if request.POST.get("seen_total") == str(total_of(basket)) and request.POST.get("seen_offer", offer) == offer:
         return True
     form.add_error(None, gettext("Your basket or a price has changed. Please check the total and order again."))
     return False
@@ -157,30 +171,6 @@ def _to(request: HttpRequest, attempt: CheckoutAttempt | None) -> HttpResponse:
 
 def _needs_age(basket: Basket) -> bool:
     return has_alcohol(basket.all_lines())
-
-
-def _remember(request: HttpRequest) -> None:
-    """Nothing that was typed is lost on the way to the basket and back; it is forgotten with the order."""
-    request.session[TYPED] = {name: request.POST.get(name, "")[:500] for name in REMEMBERED}
-
-
-def _known(request: HttpRequest) -> dict[str, str]:
-    if typed := request.session.get(TYPED):
-        return {name: value for name, value in typed.items() if value}
-    user = _user(request)
-    if user is None:
-        return {}
-    last = CheckoutAttempt.objects.filter(user=user).select_related("province", "ward").order_by("-pk").first()
-    if last is None:
-        return {"phone": user.phone, "name": user.get_full_name(), "email": user.email}
-    return {
-        "phone": last.phone,
-        "name": last.name,
-        "email": last.email or user.email,
-        "province": last.province.code,
-        "ward": last.ward.code,
-        "street": last.street,
-    }
 
 
 def _user(request: HttpRequest) -> Any:

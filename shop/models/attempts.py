@@ -152,6 +152,11 @@ class AttemptLine(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
 
+    @property
+    def full_total(self) -> int:
+        """In VND, before offers."""
+        return self.unit_price * self.quantity
+
 
 class Consent(models.Model):
     """What a customer agreed to or stated, in which wording, and when."""

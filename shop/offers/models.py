@@ -20,7 +20,7 @@ from oscar.apps.offer.results import ApplicationResult
 from shop.offers.rounding import half_up, in_whole_dong
 
 if TYPE_CHECKING:  # the basket's models need these
-    from oscar.apps.basket.models import Basket
+    from oscar.apps.basket.models import Basket, Line
 
     from catalogue.models import Product
 
@@ -36,6 +36,16 @@ class ConditionalOffer(AbstractConditionalOffer):
     def shipping_discount(self, charge: Decimal, currency: str | None = None) -> Decimal:
         wanted = Decimal(super().shipping_discount(Decimal(charge), currency))
         return Decimal(min(max(half_up(wanted), 0), int(charge)))
+
+    @cached_property
+    def uses_by(self) -> dict[int, int]:
+        """By a customer's key, how often they had it before: for one request, since it is asked at each application."""
+        return {}
+
+    def get_num_user_applications(self, user: Any) -> int:
+        if user.pk not in self.uses_by:
+            self.uses_by[user.pk] = int(super().get_num_user_applications(user))
+        return self.uses_by[user.pk]
 
     def record_usage(self, discount: dict[str, Any]) -> None:
         """Added in the database: Oscar writes the whole row as it was read, over other orders and staff's changes."""
@@ -76,7 +86,11 @@ class WithItsRange:
 
 
 class Condition(WithItsRange, AbstractCondition):
-    pass
+    def clean(self) -> None:
+        super().clean()
+        if self.type and self.value and self.value % 1:
+            told = NOT_WHOLE if self.type == self.VALUE else _("A number of products is a whole number.")
+            raise ValidationError({"value": told})
 
 
 class Benefit(WithItsRange, AbstractBenefit):
@@ -95,6 +109,18 @@ class Benefit(WithItsRange, AbstractBenefit):
         if self.type in self.IN_DONG and self.value % 1:
             raise ValidationError({"value": NOT_WHOLE})
         super().clean()
+
+    def get_applicable_lines(self, offer: ConditionalOffer, basket: Basket, range: Range | None = None) -> Any:
+        """Without lines that other offers keep to themselves. Oscar takes some of them all the same, and of others it
+        stops at the first; a bundle takes what it has sold in an earlier bundle once more.
+        """
+        found = super().get_applicable_lines(offer, basket, range)
+        return [(price, line) for price, line in found if self._may_take(line, offer)]
+
+    def _may_take(self, line: Line, offer: ConditionalOffer) -> bool:
+        if line.quantity_without_offer_discount(offer) > 0:
+            return True
+        return self.type != self.FIXED_PRICE and line.quantity_with_offer_discount(offer) > 0
 
 
 from oscar.apps.offer.models import *  # type: ignore[assignment]  # noqa: E402, F403

@@ -9,6 +9,7 @@ from shop.baskets.frozen import note_seen
 from shop.baskets.waiting import tells_what_waits
 from shop.delivery.methods import METHODS
 from shop.models import CheckoutAttempt, Parcel, Payment
+from shop.offers.given import as_read, off_goods
 from shop.parcels.looking_up import LookupForm, find_order, may_try, seconds_left
 from shop.recalls.warnings import held_of, recalls_of
 from shop.waiting import too_many
@@ -43,6 +44,8 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     note_seen(request, attempt)
     context = {
         "attempt": attempt,
+        "offers": as_read(attempt.offers),
+        "full_total": attempt.lines_total + off_goods(attempt.offers),
         "recalls": recalls_of(order),
         "held": held_of(order),
         "order": order,

@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from tests.shop.offers.crowd import guests_with_one_code
+
 GUESTS, UNITS = 20, 5
 SECRET = "whsec_test"
 
@@ -235,6 +237,9 @@ SCENARIOS = {
     "payment": one_payment_seen_by_everyone,
     "expiries": expiries_told_by_everyone,
     "steps": one_step_sent_by_many,
+    "code for once": lambda: guests_with_one_code(all_at_once, usage="Single use"),
+    "code for three": lambda: guests_with_one_code(all_at_once, usage="Multi-use", max_global_applications=3),
+    "offer for three": lambda: guests_with_one_code(all_at_once, usage="", max_global_applications=3),
 }
 
 if __name__ == "__main__":

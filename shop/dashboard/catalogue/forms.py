@@ -14,6 +14,13 @@ def whole_dong(price: Decimal | None) -> Decimal | None:
     return price
 
 
+class ProductForm(oscar_forms.ProductForm):
+    """With how strong it is: the database refuses a spirit in offers, and both are on one form to be told so."""
+
+    class Meta(oscar_forms.ProductForm.Meta):
+        fields = [*oscar_forms.ProductForm.Meta.fields, "alcohol_by_volume"]
+
+
 class StockRecordForm(oscar_forms.StockRecordForm):
     def clean_price(self) -> Decimal | None:
         price: Decimal | None = self.cleaned_data["price"]

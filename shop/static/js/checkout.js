@@ -40,4 +40,8 @@ form.querySelector("[data-wards-button]").remove();
 province.addEventListener("change", () => load("").catch(() => form.submit()));
 form.addEventListener("change", (event) => { if (event.target.name === "shipping") showCharges(); });
 if (province.value) load(ward.value).catch(() => {});
+// What is typed goes along with a discount code, and comes back with the page.
+document.getElementById("voucher").addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of new FormData(form)) if (!formData.has(name)) formData.append(name, value);
+});
 form.querySelector("[aria-invalid=true]")?.focus();
