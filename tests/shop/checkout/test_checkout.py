@@ -157,7 +157,7 @@ def test_an_empty_basket_cannot_be_checked_out(client):
 
 
 def test_a_customer_finds_the_last_address_again(client, order, fill, product):
-    client.force_login(UserFactory(phone="0987654321"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserFactory(phone="0987654321"))
     fill(client, product)
     assert client.get(reverse("checkout")).context["form"]["phone"].value() == "0987654321"
     order(product, 0, total=250_000)

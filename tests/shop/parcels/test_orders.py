@@ -119,7 +119,7 @@ def test_the_order_keeps_oscars_own_records(parcel):
 
 
 def test_staff_see_the_order_in_oscars_dashboard(client, parcel, admin_user):
-    client.force_login(admin_user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin_user)
     number = CheckoutAttempt.objects.get().number
     assert number in client.get("/dashboard/orders/").content.decode()
     page = client.get(f"/dashboard/orders/{number}/").content.decode()
@@ -130,6 +130,6 @@ def test_staff_see_the_order_in_oscars_dashboard(client, parcel, admin_user):
 def test_customers_find_their_orders_in_their_account(client, product, attempt_for):
     user = UserFactory()
     attempt = attempt_for(product, method="cod", user=user)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     assert attempt.number in client.get(reverse("customer:order-list")).content.decode()
     assert client.get(reverse("customer:order", args=[attempt.number])).status_code == 200

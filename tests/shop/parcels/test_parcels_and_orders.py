@@ -91,7 +91,7 @@ def test_staff_cancel_what_has_not_been_sent(parcels, product):
 
 def test_cancelling_in_the_dashboard_frees_the_goods(client, parcels, product, admin_user):
 
-    client.force_login(admin_user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin_user)
     number = Order.objects.get().number
     client.post(f"/dashboard/orders/{number}/", {"order_action": "change_order_status", "new_status": "Cancelled"})
     assert status() == "Cancelled"
