@@ -171,8 +171,8 @@ def _pages() -> dict[str, Callable[[], Any]]:
     member = User.objects.get_or_create(email="big@example.org")[0]
     big.members.add(member)
     dashboard, desk = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
-    dashboard.force_login(staff, "django.contrib.auth.backends.ModelBackend")
-    desk.force_login(member, "django.contrib.auth.backends.ModelBackend")
+    dashboard.force_login(staff)
+    desk.force_login(member)
     names = ("index", "order-list", "partner-list", "users-index", "stock-alert-list", "catalogue-product-list")
     pages: dict[str, Callable[[], Any]] = {
         f"dashboard:{name}": lambda name=name: dashboard.get(reverse(f"dashboard:{name}"), follow=True)  # type: ignore[misc]

@@ -198,7 +198,7 @@ from django.contrib.sessions.backends.db import SessionStore
 user = auth.get_user_model().objects.get(email="{SIGNED_IN}")
 session = SessionStore()
 session[auth.SESSION_KEY] = str(user.pk)
-session[auth.BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[auth.BACKEND_SESSION_KEY] = "oscar.apps.customer.auth_backends.EmailBackend"
 session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.save()
 print(json.dumps(session.session_key))

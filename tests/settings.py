@@ -8,6 +8,7 @@ os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("DEBUG", "0")
+os.environ.setdefault("DEMO_IN_PUBLIC", "1")  # for demos that tests start, and that inherit the address above
 
 from shop.settings import *  # noqa: F403
 from shop.settings import DATABASES

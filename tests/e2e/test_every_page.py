@@ -28,7 +28,7 @@ MARKED = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậ�
 
 LOOSE = re.compile(r"(^|\s)[,.;:!?]+(?=[\s\"”’»)]|$)")
 WIDTHS = (360, 768, 1440)
-STATUSES = {"not found": 404, "scan: forged": 404, "scan: bad check digit": 400}
+STATUSES = {"not found": 404, "scan: forged": 404, "scan: bad check digit": 400, "register: old link": 410}
 
 
 @pytest.fixture(scope="session")

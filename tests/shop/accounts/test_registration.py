@@ -173,3 +173,16 @@ def test_officers_have_no_other_way_to_a_new_password(client, wagtail_site):
     assert client.get("/quan-tri/password_reset/").status_code == 404
     assert client.post("/quan-tri/password_reset/", {"email": UserFactory(is_superuser=True).email}).status_code == 404
     assert letters() == []
+
+
+def test_the_pages_of_registering_ask_the_database_little(client, django_assert_max_num_queries):
+    ask(client, NEW)
+    link = link_in(letters()[0])
+    for path, most in (
+        (reverse("customer:register"), 0),
+        (reverse("register-sent"), 0),
+        (link, 1),
+        ("/tai-khoan/moi/x/", 0),
+    ):
+        with django_assert_max_num_queries(most):
+            client.get(path)
