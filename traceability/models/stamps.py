@@ -41,6 +41,8 @@ class StampRoll(models.Model):
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     has_pin = models.BooleanField(_("with a covered code"), default=False)
+    # HTTPS://…, whose symbol has fewer and larger modules; else https://…, as people write it.
+    in_capitals = models.BooleanField(_("web address in capitals"), default=True)
 
     objects = StampRollQuerySet.as_manager()
 

@@ -45,6 +45,16 @@ def order_roll(*, product: Product, units: int, by: _User | None, has_pin: bool 
 
 
 @transaction.atomic
+def choose_letters(*, roll: StampRoll, in_capitals: bool) -> None:
+    """How the web address is written in the codes of a roll; raises ValidationError once a print file was taken."""
+    roll = _held(roll)
+    if roll.printed_at:
+        raise ValidationError(_("A print file was taken already: all stamps of a roll look the same."), "roll_letters")
+    roll.in_capitals = in_capitals
+    roll.save(update_fields=["in_capitals"])
+
+
+@transaction.atomic
 def note_print_file(
     *, roll: StampRoll, form: str, first_unit: int, last_unit: int, by: _User | None, is_to_print: bool = True
 ) -> None:
