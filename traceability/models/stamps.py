@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from traceability.codes.serials import issue
 from traceability.constraints import NoOverlappingUnits
+from traceability.models.ledger import SavedWhole
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
@@ -27,7 +28,7 @@ class StampRollQuerySet(models.QuerySet["StampRoll"]):
         return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
 
 
-class StampRoll(models.Model):
+class StampRoll(SavedWhole):
     """A million stamps cost this one row: serials are derived from its code, the unit number and its secret."""
 
     code = models.CharField(max_length=8, unique=True)
@@ -87,7 +88,7 @@ class UnitRangeQuerySet(models.QuerySet[Range]):
         return self.filter(first_unit__lte=last, last_unit__gte=first)
 
 
-class UnitRange(models.Model):
+class UnitRange(SavedWhole):
     """Units first_unit to last_unit of a roll: 1-based, both included."""
 
     roll: models.ForeignKey[StampRoll, StampRoll]  # each kind of range has its own

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import Product
+from traceability.ledger.log.appending import log
 from traceability.models import Lot, PrintFile, RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 from traceability.rolls import codes
 
@@ -65,12 +66,15 @@ def note_print_file(
 
 
 def _note_printed(roll: StampRoll, by: _User | None) -> None:
-    StampRoll.objects.filter(pk=roll.pk, printed_at=None).update(printed_at=timezone.now(), printed_by=by)
+    if StampRoll.objects.filter(pk=roll.pk, printed_at=None).update(printed_at=timezone.now(), printed_by=by):
+        log(roll)
 
 
+@transaction.atomic
 def deliver(*, roll: StampRoll, by: _User | None) -> None:
     """The printed stamps have arrived; who said so first is kept."""
-    StampRoll.objects.filter(pk=roll.pk, delivered_at=None).update(delivered_at=timezone.now(), delivered_by=by)
+    if StampRoll.objects.filter(pk=roll.pk, delivered_at=None).update(delivered_at=timezone.now(), delivered_by=by):
+        log(roll)
 
 
 @transaction.atomic

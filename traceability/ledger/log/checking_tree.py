@@ -34,6 +34,7 @@ class TreeChecker:
         self._last_of: dict[Any, Any] = {}
         self._tiles = 0
         self._wrong_roots = 0
+        self._since_good: list[tuple[Any, Any]] = []  # leaves and their entries after the last root that fitted
 
     def check(self) -> None:
         self._notes = {row["size"]: row for batch in in_batches(LogCheckpoint) for row in batch}
@@ -56,6 +57,7 @@ class TreeChecker:
             self._fault(LogEntry, leaf["entry_id"], f"missing, and leaf {index} names it", leaf["entry_id"])
         elif known.leaf.hex() != leaf["hash"]:
             self._fault(LogEntry, leaf["entry_id"], f"does not hash to its leaf, {index}", leaf["entry_id"])
+        self._since_good.append((index, leaf["entry_id"]))
         self._keep_order(leaf, known)
         self._push(as_bytes(leaf["hash"]))
 
@@ -106,10 +108,19 @@ class TreeChecker:
     def _check_root(self, row: Row) -> None:
         root = self._frontier.root()
         if row["root"] == root.hex():
+            self._since_good.clear()
             return
         self._wrong_roots += 1
         if self._wrong_roots == 1:
             self._fault(LogCheckpoint, row["size"], "its root is not that of the leaves, as of this size")
+            self._name_moved()
+
+    def _name_moved(self) -> None:
+        """Entries get their places in the order in which they were written, but for a few that were written at once."""
+        found = [(index, entry) for index, entry in self._since_good if isinstance(entry, int)]
+        for (index, entry), due in zip(found, sorted(entry for _index, entry in found), strict=True):
+            if entry != due:
+                self._fault(LogLeaf, index, "may have changed places with another leaf since that was signed", entry)
 
     def _check_pending(self) -> None:
         waiting = {row["entry_id"] for batch in in_batches(LogPending) for row in batch}
