@@ -101,16 +101,6 @@ class ScanSeen(models.Model):
         return f"{self.day:%d/%m/%Y}"
 
 
-class ScanSalt(models.Model):
-    """What a day's hashes are made with: drawn at random, one for all workers, thrown away after the day."""
-
-    day = models.DateField(primary_key=True)
-    salt = models.BinaryField(max_length=32)
-
-    def __str__(self) -> str:
-        return f"{self.day:%d/%m/%Y}"
-
-
 class StampSighting(models.Model):
     """A device saw a stamp that day, for the first time at ``at``: what tells one package from its copies."""
 
