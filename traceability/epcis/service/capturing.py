@@ -16,6 +16,7 @@ from traceability.epcis.language.faults import Fault, Refused, pointer
 from traceability.epcis.language.naming import Named
 from traceability.epcis.language.validation import Checked
 from traceability.epcis.service.captured import Captured, Part
+from traceability.ledger.log.appending import steps_logged_at_the_end
 from traceability.lots import events
 from traceability.models import CaptureJob, CaptureToken, Event, EventFact, EventItem, Lot
 
@@ -63,16 +64,17 @@ class _Keeper:
 
     def keep_all(self) -> int:
         """How many were new. Raises Refused with the faults of all events."""
-        kept, faults = 0, []
-        for one in self.captured:
-            try:
-                kept += self._keep(one)
-            except Refused as refused:
-                faults += refused.faults
-            except ValidationError as error:
-                faults += [Fault("refused", pointer(one.path), message) for message in error.messages]
-        if faults:
-            raise Refused(faults)
+        with steps_logged_at_the_end():
+            kept, faults = 0, []
+            for one in self.captured:
+                try:
+                    kept += self._keep(one)
+                except Refused as refused:
+                    faults += refused.faults
+                except ValidationError as error:
+                    faults += [Fault("refused", pointer(one.path), message) for message in error.messages]
+            if faults:
+                raise Refused(faults)
         return kept
 
     def _keep(self, one: Captured) -> bool:

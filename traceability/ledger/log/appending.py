@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -53,10 +55,29 @@ def _known(kind: str, keys: Sequence[int]) -> dict[int, LogRecord]:
     return newest(kind, keys)
 
 
+@transaction.atomic(savepoint=False)
 def log_steps(*lots: int) -> int:
     """Write down how the lists of steps of these lots stand now; whoever else adds to one of them waits."""
+    if (waiting := _waiting.get()) is not None:
+        waiting.update(lots)
+        return 0
     keys = sorted(set(lots))
     return _log_keys(Kind.STEPS, keys, _known(Kind.STEPS, keys)) if keys else 0
+
+
+_waiting: ContextVar[set[int] | None] = ContextVar("lots whose lists of steps are logged later", default=None)
+
+
+@contextmanager
+def steps_logged_at_the_end() -> Iterator[None]:
+    """Of many steps in one transaction each list is logged once, in the order of keys; after an error none."""
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    log_steps(*waiting)
 
 
 def _log_keys(kind: str, keys: Sequence[int], before: Mapping[int, LogRecord], *, first: str = "") -> int:

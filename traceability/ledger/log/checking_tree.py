@@ -12,8 +12,9 @@ from traceability.ledger.log.checking_rows import Known
 from traceability.ledger.log.checkpoints import Checkpoint, read_checkpoint
 from traceability.ledger.log.faults import Fault
 from traceability.ledger.log.keys import keys
-from traceability.ledger.log.merkle import Frontier, root_of
+from traceability.ledger.log.merkle import root_of
 from traceability.ledger.log.notes import Note, NoteFault, read_note, read_signature, signers_of
+from traceability.ledger.log.resuming import Start
 from traceability.ledger.log.stored_rows import Row, as_bytes, in_batches, select
 from traceability.ledger.log.tiles import WIDTH
 from traceability.models import LogCheckpoint, LogCosignature, LogEntry, LogLeaf, LogPending, LogTile
@@ -21,25 +22,34 @@ from traceability.models import LogCheckpoint, LogCosignature, LogEntry, LogLeaf
 
 class TreeChecker:
     def __init__(
-        self, entries: Mapping[Any, Known], *, kept: Note | None = None, progress: Callable[[str], None]
+        self,
+        entries: Mapping[Any, Known],
+        *,
+        kept: Note | None = None,
+        start: Start,
+        progress: Callable[[str], None],
     ) -> None:
         self.entries, self.kept, self.progress = entries, kept, progress
+        self.start = start
         self.faults: list[Fault] = []
         self.remarks: list[str] = []
         self.size = self.waiting = self.checkpoints = self.cosignatures = 0
         self.root = b""
-        self._frontier = Frontier()
-        self._tails: list[list[bytes]] = [[]]
+        self._frontier = self.start.frontier()
+        self._tails: list[list[bytes]] = self.start.tails()
         self._in_tree: set[Any] = set()
         self._last_of: dict[Any, Any] = {}
-        self._tiles = 0
+        self._tiles = self.start.full_tiles()
         self._wrong_roots = 0
         self._since_good: list[tuple[Any, Any]] = []  # leaves and their entries after the last root that fitted
 
     def check(self) -> None:
-        self._notes = {row["size"]: row for batch in in_batches(LogCheckpoint) for row in batch}
+        first = self.start.size
+        self._notes = {row["size"]: row for batch in in_batches(LogCheckpoint, first - 1) for row in batch}
         self._kept = self._read_kept()
-        for batch in in_batches(LogLeaf):
+        if first and self._frontier.root() != self.start.root:
+            self._fault(LogCheckpoint, first, "the tree that was verified is not the one that is here: leaves changed")
+        for batch in in_batches(LogLeaf, first - 1):
             for leaf in batch:
                 self._take(leaf)
             self.progress(f"leaves: {self._frontier.size:,}")
@@ -162,6 +172,8 @@ class TreeChecker:
 
     def _check_cosignatures(self) -> None:
         for row in (row for batch in in_batches(LogCosignature) for row in batch):
+            if self.start.size and row["checkpoint_id"] not in self._notes:
+                continue
             self.cosignatures += 1
             if fault := self._cosignature_fault(row):
                 self._fault(LogCosignature, row["key"], fault)
