@@ -57,7 +57,7 @@ class ScanDayQuerySet(models.QuerySet["ScanDay"]):
         return self.filter(day__gte=first, day__lte=last)
 
     def of(self, user: _AnyUser) -> Self:
-        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(product__producer__members=user.pk) if user.pk else self.none()
 
 
 class ScanDay(models.Model):

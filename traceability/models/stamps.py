@@ -25,7 +25,7 @@ def new_secret() -> bytes:
 
 class StampRollQuerySet(models.QuerySet["StampRoll"]):
     def of(self, user: _AnyUser) -> Self:
-        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(product__producer__members=user.pk) if user.pk else self.none()
 
 
 class StampRoll(SavedWhole):
