@@ -16,7 +16,7 @@ def material(*, producer: Producer, name: str) -> Product:
 
     Raises ValueError for a producer that is none or not saved: what belongs to nobody would be found for it.
     """
-    if producer is None or producer.pk is None:
+    if getattr(producer, "pk", None) is None:
         raise ValueError("a raw material has a producer")
     folded = fold(name)
     known: Product
