@@ -12,7 +12,12 @@ from catalogue.models import Producer, Product, ProductClass
 
 @transaction.atomic
 def material(*, producer: Producer, name: str) -> Product:
-    """The producer's raw material of this name, made if there is none yet; case and accents make no difference."""
+    """The producer's raw material of this name, made if there is none yet; case and accents make no difference.
+
+    Raises ValueError for a producer that is none or not saved: what belongs to nobody would be found for it.
+    """
+    if getattr(producer, "pk", None) is None:
+        raise ValueError("a raw material has a producer")
     folded = fold(name)
     known: Product
     for known in Product.objects.materials().filter(producer=producer):

@@ -24,6 +24,7 @@ STORAGES = {
 STATIC_ROOT = Path(tempfile.gettempdir()) / "saoque-test-static"  # stays empty, whatever is being collected elsewhere
 STATIC_ROOT.mkdir(exist_ok=True)
 AXES_ENABLED = False
+TRACEABILITY_SALT_DIRECTORY = Path(tempfile.gettempdir()) / f"saoque-test-salts-{os.getpid()}"
 TRACEABILITY_SCAN_FLUSH_SECONDS = 0  # no thread writes beside a test's transaction
 TRACEABILITY_LEDGER_SECONDS = 0  # nor this one
 

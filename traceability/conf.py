@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from django.conf import settings
 
@@ -66,6 +67,11 @@ def province_header() -> str:
     """The header in which a proxy that knows names the visitor's province code, as a META key; empty when none does."""
     name = str(getattr(settings, "TRACEABILITY_PROVINCE_HEADER", ""))
     return f"HTTP_{name.upper().replace('-', '_')}" if name else ""
+
+
+def salt_directory() -> Path:
+    """Where the days' salts are, on this server: backed up with nothing."""
+    return Path(settings.TRACEABILITY_SALT_DIRECTORY)
 
 
 def site_url() -> str:

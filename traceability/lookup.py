@@ -76,6 +76,11 @@ class _StampRow(NamedTuple):
     display_note: str | None
 
 
+def is_known(named: Named) -> bool:
+    """Whether the code names something that we have, down to its lot or serial."""
+    return named.product_id is not None and not named.misses
+
+
 def find(code: PrintedCode) -> Named:
     if code.other:
         return Named()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from traceability.codes.application_identifiers import KEYS
+from traceability.codes.tidying import cleared
 from traceability.printed_codes import answer_code
 
 KINDS = frozenset((*KEYS, "t", "T"))
@@ -20,6 +21,7 @@ class PrintedCodeMiddleware:
         path = request.META["PATH_INFO"]
         if path.startswith("//"):  # addresses put together by hand or by a careless printing program
             path = "/" + path.lstrip("/")
-        if path[1:6].partition("/")[0] in KINDS:
+        start = path[1:6]
+        if start.partition("/")[0] in KINDS or cleared(start).partition("/")[0] in KINDS:
             return answer_code(request)
         return self.get_response(request)

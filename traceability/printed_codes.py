@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
-from dataclasses import replace
-from functools import lru_cache
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -15,21 +12,14 @@ from django.utils.html import escape
 from catalogue.kept import codings
 from catalogue.kept.shelf import NotKept
 from traceability import negotiation
-from traceability.codes.digital_link import (
-    MAX_QUERY,
-    QUALIFIERS,
-    PrintedCode,
-    Reason,
-    SyntaxFault,
-    attributes_of,
-    parse,
-)
+from traceability.codes.digital_link import PrintedCode, SyntaxFault
 from traceability.codes.serials import grouped, read
-from traceability.lookup import Named, find, find_stamp, is_stamp
+from traceability.lookup import Named, find, find_stamp, is_known, is_stamp
 from traceability.page import opening_page
 from traceability.page.compression import SLOT
 from traceability.page.keeping import pages
 from traceability.page.rendering import Page, content_security_policy, fault_page, scan_page, unavailable_page
+from traceability.requested import NO_QUERY, code_of, may_be_malformed, meant_code, with_query
 from traceability.resolver import answering
 from traceability.scans import recording
 
@@ -42,7 +32,7 @@ def answer_code(request: HttpRequest) -> HttpResponse:
         return _answer_code(request)
     except Exception:
         logger.exception("a printed code could not be answered")
-        if answering.is_asked(request, _NO_QUERY):
+        if answering.is_asked(request, NO_QUERY):
             return answering.unavailable_answer(request)
         language = negotiation.language_of(request.META)
         page = unavailable_page(language, report_path(request))
@@ -56,66 +46,47 @@ def _answer_code(request: HttpRequest) -> HttpResponse:
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return HttpResponseRedirect(settings.SITE_URL + request.get_full_path(), status=308)
     code = code_of(request)
-    query: QueryDict = _NO_QUERY
+    query: QueryDict = NO_QUERY
     if meta.get("QUERY_STRING"):
-        code, query = _with_query(code, meta["QUERY_STRING"])
+        code, query = with_query(code, meta["QUERY_STRING"])
     if request.method == "OPTIONS":
         return answering.options_answer(request, code)
+    if response := _inner_answer(request, code, query):
+        return response
+    if answering.is_asked(request, query):
+        return _for_machine(request, code, query)
+    return _for_person(request, code, query)
+
+
+def _for_machine(request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDict) -> HttpResponse:
+    if isinstance(code, PrintedCode) and may_be_malformed(request, code):
+        return answering.unknown_answer(request)
+    return answering.answer(request, code, query)
+
+
+def _for_person(request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDict) -> HttpResponse:
+    """As it stands, else as it was meant: a recall must never hide behind a full stop.
+
+    What was meant is shown at once, under the address that was typed: a redirect would cost a weak signal another way
+    there and back.
+    """
+    language = negotiation.language_of(request.META, query.get("lang", ""))
+    if isinstance(code, PrintedCode):
+        named, page = _page_of(code, language)
+        if is_known(named):
+            return _page_answer(request, code, named, page)
+    if meant := meant_code(request, instead=code):
+        return _inner_answer(request, meant, query) or _page_answer(request, meant, *_page_of(meant, language))
+    if isinstance(code, SyntaxFault):
+        return page_response(request, fault_page(code, language, report_path(request)))
+    return _page_answer(request, code, named, page)
+
+
+def _inner_answer(request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDict) -> HttpResponse | None:
+    """What the page itself asks for: the covered code, or one of its own links."""
     if (request.method == "POST" or "mo" in query) and (response := _opening(request, code, query)):
         return response
-    if redirect := _inner_redirect(request, code, query):
-        return redirect
-    if answering.is_asked(request, query):
-        return answering.answer(request, code, query)
-    return _page(request, code, negotiation.language_of(meta, query.get("lang", "")))
-
-
-_NO_QUERY = QueryDict("")
-_MOST_PARAMETERS = 200
-_BROKEN_BYTES = re.compile("%[89A-F][0-9A-F]")  # how Django leaves bytes in a path that are not UTF-8
-
-
-def code_of(request: HttpRequest) -> PrintedCode | SyntaxFault:
-    """From the raw path where the server or the proxy in front hands it over, else from the decoded one."""
-    meta = request.META
-    path = meta["PATH_INFO"]
-    raw = meta.get("RAW_URI") or meta.get("REQUEST_URI") or meta.get("HTTP_X_ORIGINAL_URI") or ""
-    if raw:
-        raw = raw.partition("?")[0]
-        if raw.startswith("/") and unquote(raw) == path:
-            return _parsed(raw, encoded=True)
-    code = _parsed(path, encoded=False)
-    return _without_remainder(code) if isinstance(code, PrintedCode) and _holds_slash(code) else code
-
-
-def _holds_slash(code: PrintedCode) -> bool:
-    return "/" in code.lot or "/" in code.serial or "/" in code.variant or "/" in code.third_party
-
-
-def _without_remainder(code: PrintedCode) -> PrintedCode | SyntaxFault:
-    """Of a decoded path nobody can tell ``10/A%2FB`` from ``10/A`` with ``/B`` after it: we look whether we know A."""
-    values = {name: getattr(code, name).partition("/") for name in QUALIFIERS.values()}
-    named = find(replace(code, **{name: before for name, (before, _, _after) in values.items()}))
-    if named.product_id is None or named.misses:
-        return code
-    return SyntaxFault(Reason.UNKNOWN_QUALIFIER, next((after for _, _, after in values.values() if after), ""))
-
-
-def _with_query(code: PrintedCode | SyntaxFault, query: str) -> tuple[PrintedCode | SyntaxFault, QueryDict]:
-    """A code whose attributes are wrong is wrong; what is no attribute does not matter to it."""
-    if len(query) > MAX_QUERY or query.count("&") > _MOST_PARAMETERS:
-        return SyntaxFault(Reason.TOO_LONG), _NO_QUERY
-    if isinstance(code, PrintedCode):
-        attributes = attributes_of(code, query)
-        code = attributes if isinstance(attributes, SyntaxFault) else code
-    return code, QueryDict(query)
-
-
-@lru_cache(maxsize=4096)
-def _parsed(path: str, *, encoded: bool) -> PrintedCode | SyntaxFault:
-    if not encoded and _BROKEN_BYTES.search(path):
-        return SyntaxFault(Reason.ENCODING)
-    return parse(path, encoded=encoded)
+    return _inner_redirect(request, code, query)
 
 
 def _inner_redirect(
@@ -142,6 +113,8 @@ def _is_covered_code(request: HttpRequest) -> bool:
     if request.method != "POST":
         return False
     code = code_of(request)
+    if not isinstance(code, PrintedCode) or not is_stamp(code):
+        code = meant_code(request, instead=code) or code
     return isinstance(code, PrintedCode) and is_stamp(code) and opening_page.can_be_opened(_stamp(code))
 
 
@@ -166,10 +139,11 @@ def report_path(request: HttpRequest) -> str:
     return f"/bao-su-co/?ma={quote(request.path_info[:200], safe='')}"
 
 
-def _page(request: HttpRequest, code: PrintedCode | SyntaxFault, language: str) -> HttpResponse:
-    if isinstance(code, SyntaxFault):
-        return page_response(request, fault_page(code, language, report_path(request)))
-    named, page = _stamp_page(code, language) if is_stamp(code) else _code_page(code, language)
+def _page_of(code: PrintedCode, language: str) -> tuple[Named, Page]:
+    return _stamp_page(code, language) if is_stamp(code) else _code_page(code, language)
+
+
+def _page_answer(request: HttpRequest, code: PrintedCode, named: Named, page: Page) -> HttpResponse:
     if named.product_id and not named.misses:
         recording.record(
             request,

@@ -21,7 +21,7 @@ class ProducerQuerySet(models.QuerySet["Producer"]):
 
     def of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """The producers that ``user`` works for."""
-        return self.filter(members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(members=user.pk) if user.pk else self.none()
 
 
 class Producer(HasLocalText, models.Model):  # type: ignore[django-manager-missing]  # StoryPage's is untyped

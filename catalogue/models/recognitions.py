@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +105,10 @@ class Recognition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stars}★ {self.decision_number or self.valid_from_date}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(savepoint=False):  # with what others write down about it
+            super().save(*args, **kwargs)
 
     def is_valid(self, on: dt.date | None = None) -> bool:
         revoked = timezone.localdate(self.revoked_at) if self.revoked_at else None

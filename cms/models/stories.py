@@ -33,7 +33,7 @@ class StoryQuerySet(PageQuerySet):
 
     def of_producers(self, user: Any) -> Self:
         """The stories that ``user`` may write at the desk."""
-        return self.originals().filter(producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.originals().filter(producer__members=user.pk) if user.pk else self.none()
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")

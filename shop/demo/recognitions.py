@@ -67,7 +67,6 @@ def province_then(product: Product, on: dt.date) -> str:
 
 
 def revoke(product: Product | None) -> None:
-    if product:
-        Recognition.objects.filter(product=product, is_demo=True).update(
-            revoked_at=timezone.now() - dt.timedelta(days=9), revoked_reason=REVOKED_REASON
-        )
+    for recognition in product.recognitions.filter(is_demo=True) if product else ():
+        recognition.revoked_at, recognition.revoked_reason = timezone.now() - dt.timedelta(days=9), REVOKED_REASON
+        recognition.save()

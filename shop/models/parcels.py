@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class ParcelQuerySet(models.QuerySet["Parcel"]):
     def of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """The parcels of the producers that ``user`` works for."""
-        return self.filter(partner__producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(partner__producer__members=user.pk) if user.pk else self.none()
 
     def to_send(self) -> Self:
         """The times say the same as the state; by them a database finds the few among all there ever were."""

@@ -32,7 +32,7 @@ SERVER = {"SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "
 @pytest.mark.parametrize(
     ("rest", "status"),
     [
-        ("9520000000004", 400),  # 13 digits
+        ("9529999999990", 400),  # 13 digits, and no product of ours either with a zero before them
         ("09520000000001", 400),  # check digit
         ("0952000000000x", 400),
         ("", 400),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from traceability.epcis.language.describing import describe, give_other_name, keep_facts
-from traceability.ledger.log.appending import log
+from traceability.ledger.log.appending import log, log_steps
 from traceability.lots.chain import refuse_circle
 from traceability.models import Event, EventItem
 
@@ -31,6 +31,8 @@ def write_event(event: Event, items: Sequence[EventItem]) -> Event:
     refuse_circle(items)
     EventItem.objects.bulk_create(items)
     log(event, is_new=True)
+    if event.lot_id:
+        log_steps(event.lot_id)
     return event
 
 

@@ -6,7 +6,7 @@ from traceability.models.ledger import LogCheckpoint, LogCosignature, LogEntry, 
 from traceability.models.lots import Lot
 from traceability.models.recalls import Recall
 from traceability.models.reports import ProblemReport
-from traceability.models.scans import Scan, ScanDay, ScanSalt, ScanSeen, StampSighting
+from traceability.models.scans import Scan, ScanDay, ScanSeen, StampSighting
 from traceability.models.stamps import PrintFile, RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "RollWithdrawal",
     "Scan",
     "ScanDay",
-    "ScanSalt",
     "ScanSeen",
     "Stamp",
     "StampRoll",

@@ -30,6 +30,13 @@ class LogEntry(models.Model):
         CERTIFICATE = "certificate", _("certificate")
         LOT = "lot", _("lot")
         RECALL = "recall", _("recall")
+        RECOGNITION = "recognition", _("recognition")
+        PRODUCT = "product", _("product")
+        ROLL = "roll", _("roll of stamps")
+        BINDING = "binding", _("stamps on a lot")
+        UNBINDING = "unbinding", _("stamps taken off a lot")
+        WITHDRAWAL = "withdrawal", _("stamps withdrawn")
+        STEPS = "steps", _("list of a lot’s steps")
 
     kind = models.CharField(max_length=11, choices=Kind.choices)
     object_id = models.BigIntegerField()

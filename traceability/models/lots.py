@@ -28,7 +28,7 @@ class LotQuerySet(models.QuerySet["Lot"]):
         return self.filter(released_at__isnull=False)
 
     def of(self, user: _AnyUser) -> Self:
-        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(product__producer__members=user.pk) if user.pk else self.none()
 
     def public(self) -> Self:
         """What anybody may read about: nothing before its release."""

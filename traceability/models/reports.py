@@ -37,7 +37,7 @@ class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
         return self.order_by(models.F("closed_at").desc(nulls_first=True), "-reported_at", "-pk")
 
     def of(self, user: _AnyUser) -> Self:
-        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(product__producer__members=user.pk) if user.pk else self.none()
 
 
 class ProblemReport(models.Model):

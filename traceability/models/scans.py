@@ -57,7 +57,7 @@ class ScanDayQuerySet(models.QuerySet["ScanDay"]):
         return self.filter(day__gte=first, day__lte=last)
 
     def of(self, user: _AnyUser) -> Self:
-        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(product__producer__members=user.pk) if user.pk else self.none()
 
 
 class ScanDay(models.Model):
@@ -96,16 +96,6 @@ class ScanSeen(models.Model):
     pk = models.CompositePrimaryKey("day", "key")
     day = models.DateField()
     key = models.BinaryField(max_length=16)
-
-    def __str__(self) -> str:
-        return f"{self.day:%d/%m/%Y}"
-
-
-class ScanSalt(models.Model):
-    """What a day's hashes are made with: drawn at random, one for all workers, thrown away after the day."""
-
-    day = models.DateField(primary_key=True)
-    salt = models.BinaryField(max_length=32)
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from traceability.codes.serials import issue
 from traceability.constraints import NoOverlappingUnits
+from traceability.models.ledger import SavedWhole
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
@@ -24,10 +25,10 @@ def new_secret() -> bytes:
 
 class StampRollQuerySet(models.QuerySet["StampRoll"]):
     def of(self, user: _AnyUser) -> Self:
-        return self.filter(product__producer__members=user.pk) if user.is_authenticated else self.none()
+        return self.filter(product__producer__members=user.pk) if user.pk else self.none()
 
 
-class StampRoll(models.Model):
+class StampRoll(SavedWhole):
     """A million stamps cost this one row: serials are derived from its code, the unit number and its secret."""
 
     code = models.CharField(max_length=8, unique=True)
@@ -41,6 +42,8 @@ class StampRoll(models.Model):
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     has_pin = models.BooleanField(_("with a covered code"), default=False)
+    # HTTPS://…, whose symbol has fewer and larger modules; else https://…, as people write it.
+    in_capitals = models.BooleanField(_("web address in capitals"), default=True)
 
     objects = StampRollQuerySet.as_manager()
 
@@ -85,7 +88,7 @@ class UnitRangeQuerySet(models.QuerySet[Range]):
         return self.filter(first_unit__lte=last, last_unit__gte=first)
 
 
-class UnitRange(models.Model):
+class UnitRange(SavedWhole):
     """Units first_unit to last_unit of a roll: 1-based, both included."""
 
     roll: models.ForeignKey[StampRoll, StampRoll]  # each kind of range has its own

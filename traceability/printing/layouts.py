@@ -67,6 +67,11 @@ class Legibility:
     modules: int
 
     @property
+    def version(self) -> int:
+        """Of the QR symbol (ISO/IEC 18004): 1 has 21 modules, each one more four."""
+        return (self.modules - 17) // 4
+
+    @property
     def is_enough(self) -> bool:
         return self.module_mm >= LEAST_MODULE_MM
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product
 from traceability.codes.serials import SERIAL_WIDTH
-from traceability.codes.symbols import LEVEL, QUIET_ZONE, symbol
+from traceability.codes.symbols import LEVEL, QUIET_ZONE, Symbol, symbol
 from traceability.printing import ink
-from traceability.printing.layouts import A4, LEAST_MODULE_MM, Layout, millimetres
+from traceability.printing.layouts import A4, LEAST_MODULE_MM, Layout, Legibility, millimetres
 from traceability.printing.sheets import drawer, wrapped
 from traceability.printing.units import Printed, address
 
@@ -20,7 +20,16 @@ SHEET = Layout("", A4, 1, 1, A4, 0, text_beside=False)
 LEFT, WIDTH = 20.0, 170.0
 
 
-def proof(product: Product, layout: Layout, *, has_pin: bool = False) -> bytes:
+def legibilities(product: Product, layout: Layout) -> dict[bool, Legibility]:
+    """For a web address in capitals (True) and in small letters (False)."""
+    return {capitals: layout.legibility(_specimen(product, capitals)) for capitals in (True, False)}
+
+
+def _specimen(product: Product, in_capitals: bool) -> Symbol:
+    return symbol(address(product, SPECIMEN, in_capitals=in_capitals))
+
+
+def proof(product: Product, layout: Layout, *, has_pin: bool = False, in_capitals: bool = True) -> bytes:
     """A4, in the language that is active."""
     layout = layout.with_pin() if has_pin else layout
     document = ink.Document(_("Proof: %(product)s") % {"product": product.local("title")})
@@ -29,12 +38,12 @@ def proof(product: Product, layout: Layout, *, has_pin: bool = False) -> bytes:
     page.write(str(product.local("title")), 4.5)
     page.write(product.producer.name if product.producer else "", 3.6)
     page.space(4)
-    for line in facts(product, layout):
+    for line in facts(product, layout, in_capitals=in_capitals):
         page.write(line, 3.3)
     page.space(3)
     page.write(_("Specimens in real size. They were never issued: scanning one says so."), 3.3)
     page.space(3)
-    page.draw(_specimens(document, product, layout, has_pin, page.y), layout.cell[1] + 8)
+    page.draw(_specimens(document, product, layout, has_pin, in_capitals, page.y), layout.cell[1] + 8)
     page.write(_("This line is exactly 100 mm long. If it is not, print at 100 %, not “fit to page”."), 3.3)
     page.draw(_ruler(page.y), 9)
     for line in checks():
@@ -43,20 +52,28 @@ def proof(product: Product, layout: Layout, *, has_pin: bool = False) -> bytes:
     return document.finished()
 
 
-def facts(product: Product, layout: Layout) -> list[str]:
-    drawn = symbol(address(product, SPECIMEN))
-    found = layout.legibility(drawn)
+def facts(product: Product, layout: Layout, *, in_capitals: bool = True) -> list[str]:
+    both = legibilities(product, layout)
+    found = both[in_capitals]
     size = {"size": millimetres(found.module_mm), "least": millimetres(LEAST_MODULE_MM)}
     return [
         str(layout.name),
         _("Symbol with quiet zone: %(size)g × %(size)g mm") % {"size": layout.symbol_mm},
         _("Modules: %(side)s × %(side)s, and %(quiet)s on each side for the quiet zone (%(mm)s mm)")
-        % {"side": drawn.side, "quiet": QUIET_ZONE, "mm": millimetres(QUIET_ZONE * found.module_mm, 1)},
+        % {"side": found.modules, "quiet": QUIET_ZONE, "mm": millimetres(QUIET_ZONE * found.module_mm, 1)},
         _("Error correction: level %(level)s (15 %%)") % {"level": LEVEL},
+        *(letters(product, capitals, one) for capitals, one in both.items()),
         (_("A module is %(size)s mm wide: enough (at least %(least)s mm).") % size)
         if found.is_enough
         else (_("WARNING: a module is %(size)s mm wide, less than %(least)s mm. Choose larger stamps.") % size),
     ]
+
+
+def letters(product: Product, in_capitals: bool, found: Legibility) -> str:
+    """What one way to write the web address comes to."""
+    start = address(product, "", in_capitals=in_capitals).partition("//")[0]
+    size = {"start": f"{start}//…", "version": found.version, "size": millimetres(found.module_mm)}
+    return _("Written as %(start)s: QR version %(version)s, a module is %(size)s mm wide.") % size
 
 
 def checks() -> list[str]:
@@ -88,9 +105,12 @@ class _Column:
         self.y += height
 
 
-def _specimens(document: ink.Document, product: Product, layout: Layout, has_pin: bool, y: float) -> str:
+def _specimens(
+    document: ink.Document, product: Product, layout: Layout, has_pin: bool, in_capitals: bool, y: float
+) -> str:
     draw = drawer(document, product, layout)
-    stamp = Printed(0, SPECIMEN, address(product, SPECIMEN), "000000" if has_pin else "")
+    written = address(product, SPECIMEN, in_capitals=in_capitals)
+    stamp = Printed(0, SPECIMEN, written, "000000" if has_pin else "")
     step = layout.cell[0] + 6
     xs = [LEFT + step * number for number in range(max(1, min(4, int(WIDTH // step))))]
     outlines = [f"q 0.1 w 0.6 G {x:.3f} {y:.3f} {layout.cell[0]:.3f} {layout.cell[1]:.3f} re S Q\n" for x in xs]

@@ -28,7 +28,7 @@ def pdf(roll: StampRoll, units: Units, layout: Layout, *, even_if_small: bool = 
     """Raises ModulesTooSmall unless somebody has said that it shall be printed even so."""
     if roll.has_pin:
         layout = layout.with_pin()
-    _must_be_legible(roll.product, layout, even_if_small)
+    _must_be_legible(roll, layout, even_if_small)
     document = ink.Document(f"{roll.code} {units.first}-{units.last}")
     draw = drawer(document, roll.product, layout)
     marks = ink.crop_marks(layout) if layout.has_crop_marks else ""
@@ -38,8 +38,9 @@ def pdf(roll: StampRoll, units: Units, layout: Layout, *, even_if_small: bool = 
     return document.finished()
 
 
-def _must_be_legible(product: Product, layout: Layout, even_if_small: bool) -> None:
-    found = layout.legibility(symbol(address(product, "0" * SERIAL_WIDTH)))
+def _must_be_legible(roll: StampRoll, layout: Layout, even_if_small: bool) -> None:
+    specimen = address(roll.product, "0" * SERIAL_WIDTH, in_capitals=roll.in_capitals)
+    found = layout.legibility(symbol(specimen))
     if not found.is_enough and not even_if_small:
         message = _("The modules would be %(size)s mm wide; below %(least)s mm many phones cannot read them.")
         raise ModulesTooSmall(message % {"size": millimetres(found.module_mm), "least": millimetres(LEAST_MODULE_MM)})

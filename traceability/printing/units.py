@@ -43,13 +43,14 @@ class Units:
         return self.last - self.first + 1
 
 
-def address(product: Product, serial: str) -> str:
-    """In capitals, so that the symbol stays in alphanumeric mode; scheme and host ignore case."""
+def address(product: Product, serial: str, *, in_capitals: bool = True) -> str:
+    """In capitals the symbol stays in alphanumeric mode and is smaller; scheme and host ignore case."""
     path = f"/01/{product.gtin}/21/{serial}" if product.gtin else f"/t/{serial}"
-    return (conf.site_url() + path).upper()
+    whole = conf.site_url() + path
+    return whole.upper() if in_capitals else whole
 
 
 def printed(roll: StampRoll, units: Units) -> Iterator[Printed]:
-    before, secret, code = address(roll.product, ""), bytes(roll.secret), roll.code
+    before, secret, code = address(roll.product, "", in_capitals=roll.in_capitals), bytes(roll.secret), roll.code
     for unit, serial in enumerate(issue_range(secret, code, units.first, units.last), units.first):
         yield Printed(unit, serial, before + serial, pin_of(secret, code, unit) if roll.has_pin else "")

@@ -24,7 +24,8 @@ from catalogue.products.pictures import reencoded
 from traceability import conf
 from traceability.codes.crockford import encode
 from traceability.codes.digital_link import PrintedCode, parse
-from traceability.lookup import Named, find
+from traceability.codes.tidying import readings
+from traceability.lookup import Named, find, is_known
 from traceability.models import ProblemReport, Stamp
 from traceability.models.reports import REFERENCE_WIDTH, new_reference
 from traceability.signals import problem_reported
@@ -108,8 +109,7 @@ def report(
     """Keep the report, and mark the stamp that it is about; ``picture`` comes from ``reencoded``."""
     if reference and (sent := ProblemReport.objects.filter(reference=reference, code=code).first()):
         return sent
-    parsed = parse(code, encoded=False)
-    named = find(parsed) if isinstance(parsed, PrintedCode) else Named()
+    named = _named_by(code)
     if named.roll_id and named.unit:
         stamp, _created = Stamp.objects.get_or_create(roll_id=named.roll_id, unit=named.unit)
         Stamp.objects.filter(pk=stamp.pk, status=Stamp.Status.SEEN).update(status=Stamp.Status.REPORTED)
@@ -122,6 +122,13 @@ def report(
     report.save()
     _tell(report)
     return report
+
+
+def _named_by(code: str) -> Named:
+    """What the page showed under this address: as it stands, else as it was meant."""
+    parsed = parse(code, encoded=False)
+    named = find(parsed) if isinstance(parsed, PrintedCode) else Named()
+    return named if is_known(named) else next(filter(is_known, map(find, readings(code))), named)
 
 
 def _tell(report: ProblemReport) -> None:

@@ -50,7 +50,7 @@ def answer(request: HttpRequest, code: PrintedCode | SyntaxFault, query: QueryDi
         return fault_answer(request, code)
     subject = _walk_up(code)
     if subject is None:
-        return _error(request, "unknown-code", 404)
+        return unknown_answer(request)
     accept = request.META.get("HTTP_ACCEPT", "")
     kind = _link_type(query.get("linkType", ""))
     if kind in LINKSET_TYPES or (not kind and negotiation.wants_linkset(accept)):
@@ -84,6 +84,10 @@ def _sentence(reason: Reason) -> str:
 
 def method_answer(request: HttpRequest) -> HttpResponse:
     return _error(request, "method-not-allowed", 405, headers={"Allow": ", ".join(METHODS)})
+
+
+def unknown_answer(request: HttpRequest) -> HttpResponse:
+    return _error(request, "unknown-code", 404)
 
 
 def unavailable_answer(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import Product
+from traceability.ledger.log.appending import log
 from traceability.models import Lot, PrintFile, RollBinding, RollWithdrawal, Stamp, StampRoll, UndoneBinding
 from traceability.rolls import codes
 
@@ -45,6 +46,16 @@ def order_roll(*, product: Product, units: int, by: _User | None, has_pin: bool 
 
 
 @transaction.atomic
+def choose_letters(*, roll: StampRoll, in_capitals: bool) -> None:
+    """How the web address is written in the codes of a roll; raises ValidationError once a print file was taken."""
+    roll = _held(roll)
+    if roll.printed_at:
+        raise ValidationError(_("A print file was taken already: all stamps of a roll look the same."), "roll_letters")
+    roll.in_capitals = in_capitals
+    roll.save(update_fields=["in_capitals"])
+
+
+@transaction.atomic
 def note_print_file(
     *, roll: StampRoll, form: str, first_unit: int, last_unit: int, by: _User | None, is_to_print: bool = True
 ) -> None:
@@ -55,12 +66,15 @@ def note_print_file(
 
 
 def _note_printed(roll: StampRoll, by: _User | None) -> None:
-    StampRoll.objects.filter(pk=roll.pk, printed_at=None).update(printed_at=timezone.now(), printed_by=by)
+    if StampRoll.objects.filter(pk=roll.pk, printed_at=None).update(printed_at=timezone.now(), printed_by=by):
+        log(roll)
 
 
+@transaction.atomic
 def deliver(*, roll: StampRoll, by: _User | None) -> None:
     """The printed stamps have arrived; who said so first is kept."""
-    StampRoll.objects.filter(pk=roll.pk, delivered_at=None).update(delivered_at=timezone.now(), delivered_by=by)
+    if StampRoll.objects.filter(pk=roll.pk, delivered_at=None).update(delivered_at=timezone.now(), delivered_by=by):
+        log(roll)
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from traceability.models import Scan, ScanDay, ScanSalt, ScanSeen
-from traceability.scans import bulk, partitions
+from traceability.models import Scan, ScanDay, ScanSeen
+from traceability.scans import bulk, partitions, salts
 from traceability.scans.days import days, midnight
 
 GRACE = dt.timedelta(days=1)
@@ -116,5 +116,5 @@ def _scans_of(day: dt.date) -> Iterator[tuple[int, int | None, str, str, str]]:
 
 def forget_devices(today: dt.date) -> str:
     """Throw away what could tell the devices of past days apart; returns what went, in words."""
-    ScanSalt.objects.filter(day__lt=today - GRACE).delete()
+    salts.forget(before=today)
     return partitions.forget(ScanSeen._meta.db_table, before=today - GRACE)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import secrets
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
@@ -14,7 +12,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from traceability import conf
-from traceability.models import ScanSalt
 from traceability.scans.ip_provinces import province_of
 
 _PURPOSES = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
@@ -125,12 +122,6 @@ def sender_hash(request: HttpRequest) -> str:
 
 def _hash(text: str, salt: bytes) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), key=salt, digest_size=8).hexdigest()
-
-
-def salt_of(day: dt.date) -> bytes:
-    """Drawn at random by the first worker that needs it and shared through the database, which forgets it in time."""
-    found, _created = ScanSalt.objects.get_or_create(day=day, defaults={"salt": secrets.token_bytes(32)})
-    return bytes(found.salt)
 
 
 def client_address(request: HttpRequest) -> str:

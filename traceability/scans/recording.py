@@ -15,7 +15,7 @@ from django.utils import timezone
 from traceability.conf import scan_flush_seconds
 from traceability.models import Scan
 from traceability.models.scans import new_number
-from traceability.scans import bulk, daily, devices, partitions, sightings
+from traceability.scans import bulk, daily, devices, partitions, salts, sightings
 from traceability.scans.buffer import ScanBuffer, ScanRecord
 from traceability.scans.daily import Group
 from traceability.scans.days import midnight
@@ -69,9 +69,9 @@ def _known(batch: Iterable[ScanRecord]) -> Iterable[Known]:
         yield Known(scan, day, found[key])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # yesterday's is out of the memory too with the first scan of today
 def _salt(day: dt.date) -> bytes:
-    return devices.salt_of(day)
+    return salts.salt_of(day)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from catalogue.importers.ocop.claims import Claim
 from catalogue.importers.ocop.registry_rows import Row
 from catalogue.models import LegalBasis, Product, Recognition, StarStatus
+from catalogue.signals import rows_written
 
 Kind = Recognition.Kind
 Touched = TypeVar("Touched", Recognition, StarStatus)
@@ -109,6 +110,7 @@ class Histories:
 def _write(model: type[Touched], rows: list[Touched], written: list[str]) -> None:
     model._default_manager.bulk_update([one for one in rows if one.pk], written, BATCH)
     model._default_manager.bulk_create([one for one in rows if not one.pk], BATCH)
+    rows_written.send(model, rows=rows)
 
 
 def _take(row: Recognition | StarStatus, values: Mapping[str, object]) -> None:

@@ -22,6 +22,7 @@ from catalogue.importers.ocop.report import Outcome, Report
 from catalogue.models import Place, Product
 from catalogue.models.products import folded_title
 from catalogue.search.indexing import indexing_at_the_end, reindex
+from catalogue.signals import rows_written
 from catalogue.slugs import Slugs
 
 Checked = tuple[Row, Place, Claim]
@@ -104,6 +105,7 @@ class Importer:
                 product.origin = place
                 moved[key] = product
         Product.objects.bulk_update(moved.values(), ["origin"], BATCH)
+        rows_written.send(Product, rows=[*moved.values()])
         self.producers.save()
         return found
 
@@ -119,6 +121,7 @@ class Importer:
                     ocop_set=sets[infer_set(group, row.product_name)],
                 )  # fmt: skip
         Product.objects.bulk_create(made.values(), BATCH)
+        rows_written.send(Product, rows=[*made.values()])
         return made
 
 

@@ -39,6 +39,19 @@ class RollForm(forms.Form):
         offer_rows(self, "product", products, label=lambda product: product.local("title"))
 
 
+class LettersForm(forms.Form):
+    """How the web address in a roll's codes is written; the page tells what each comes to on each size of stamp."""
+
+    letters = forms.ChoiceField(
+        label=_("How is the web address written in the code?"),
+        choices=[
+            ("capitals", _("In capitals, HTTPS://…: larger squares, easier to read from small or worn stamps")),
+            ("small", _("In small letters, https://…: some older apps offer only such an address as a link")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
 class PartForm(forms.Form):
     """Sheets of a part of a long roll; the view of the print file reads what it sends."""
 

@@ -8,13 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from catalogue.models import Product
 from shop.desk.access import DeskRequest, at_desk
-from traceability.codes.symbols import symbol
 from traceability.models import StampRoll
-from traceability.printing import LAYOUTS, Layout, Legibility, Units, address, csv_lines, pdf, png, svg
+from traceability.printing import LAYOUTS, Layout, Legibility, Units, csv_lines, pdf, png, svg
 from traceability.printing import proof as proof_of
-from traceability.printing.proof import SPECIMEN
+from traceability.printing.proof import legibilities, letters
 from traceability.printing.sheets import ModulesTooSmall
 from traceability.rolls.stamps import note_print_file
 
@@ -22,9 +20,14 @@ TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "svg": "ima
 MOST_ON_A_SHEET = 10_000  # a longer roll is downloaded in parts, or as CSV for the print house
 
 
-def layouts_for(product: Product) -> list[tuple[str, Layout, Legibility]]:
-    drawn = symbol(address(product, SPECIMEN))
-    return [(name, layout, layout.legibility(drawn)) for name, layout in LAYOUTS.items()]
+def layouts_for(roll: StampRoll) -> list[tuple[str, Layout, Legibility, list[str]]]:
+    """Each with how legible the roll's stamps are on it, and what both ways to write the web address come to."""
+    found = []
+    for name, layout in LAYOUTS.items():
+        both = legibilities(roll.product, layout)
+        told = [letters(roll.product, capitals, one) for capitals, one in both.items()]
+        found.append((name, layout, both[roll.in_capitals], told))
+    return found
 
 
 @require_safe
@@ -94,9 +97,11 @@ def _layout(request: HttpRequest) -> Layout:
 @require_safe
 @at_desk
 def proof(request: DeskRequest, pk: int) -> HttpResponse:
-    """Specimens of a product's stamps, before a roll is ordered or printed: ``?layout=a4-24&ma-cao=1``."""
+    """Specimens of a product's stamps, before a roll is ordered or printed: ``?layout=a4-24&ma-cao=1&chu-thuong=1``."""
     product = get_object_or_404(request.desk.products().select_related("producer"), pk=pk)
-    data = proof_of(product, _layout(request), has_pin="ma-cao" in request.GET)
+    data = proof_of(
+        product, _layout(request), has_pin="ma-cao" in request.GET, in_capitals="chu-thuong" not in request.GET
+    )
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="ban-in-thu-{product.slug}.pdf"'
     return response

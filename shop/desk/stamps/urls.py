@@ -6,6 +6,7 @@ urlpatterns = [
     path("tem/", views.rolls, name="rolls"),
     path("tem/<int:pk>/", views.roll, name="roll"),
     path("tem/<int:pk>/tai/<str:form>", print_files.print_file, name="print_file"),
+    path("tem/<int:pk>/chu/", views.letters, name="roll_letters"),
     path("tem/<int:pk>/da-nhan/", views.delivered, name="roll_delivered"),
     path("tem/<int:pk>/huy/", views.withdrawal, name="withdraw_stamps"),
     path("tem/dan/", views.apply, name="apply_stamps"),

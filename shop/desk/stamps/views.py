@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from shop.desk.access import DeskRequest, at_desk
 from shop.desk.desk import Desk
 from shop.desk.stamps import life as roll_life
-from shop.desk.stamps.forms import ApplyForm, BindForm, LotForStampsForm, PartForm, RollForm, WithdrawForm
+from shop.desk.stamps.forms import ApplyForm, BindForm, LettersForm, LotForStampsForm, PartForm, RollForm, WithdrawForm
 from shop.desk.stamps.print_files import MOST_ON_A_SHEET, layouts_for
 from traceability.codes.serials import issue
 from traceability.models import Lot, RollBinding, RollWithdrawal, StampRoll
-from traceability.rolls.stamps import apply_stamps, deliver, order_roll, unbind, withdraw
+from traceability.rolls.stamps import apply_stamps, choose_letters, deliver, order_roll, unbind, withdraw
 from traceability.rolls.stretches import Stretch
 
 
@@ -60,11 +60,12 @@ def roll(request: DeskRequest, pk: int) -> HttpResponse:
         "steps": roll_life.steps(roll),
         "counts": counts,
         "next": roll_life.next_to_do(roll, counts.free),
-        "layouts": layouts_for(roll.product),
+        "layouts": layouts_for(roll),
         "too_long": roll.units > MOST_ON_A_SHEET,
         "most": MOST_ON_A_SHEET,
         "most_shown": roll_life.MOST_SHOWN,
         "part": PartForm(initial=_next_part(roll)),
+        "letters": LettersForm(initial={"letters": "capitals" if roll.in_capitals else "small"}),
     }
     return render(request, "desk/roll.html", context)
 
@@ -122,6 +123,21 @@ def _on_lot(stretch: Stretch, lot: Lot) -> str:
         "%(units)s stamp is on lot %(lot)s now.", "%(units)s stamps are on lot %(lot)s now.", stretch.units
     )
     return message % {"units": stretch.units, "lot": lot.code}
+
+
+@require_POST
+@at_desk
+def letters(request: DeskRequest, pk: int) -> HttpResponse:
+    """The roll's owner chooses how the web address in its codes is written."""
+    roll = get_object_or_404(request.desk.rolls(), pk=pk)
+    form = LettersForm(request.POST)
+    try:
+        if form.is_valid():
+            choose_letters(roll=roll, in_capitals=form.cleaned_data["letters"] == "capitals")
+            messages.success(request, _("Noted. Look at the proof again before you print."))
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    return redirect("desk:roll", pk)
 
 
 @require_POST

@@ -34,8 +34,8 @@ WRITING = [
     "tokens", "revoke_token",
     "new_certificate", "certificate", "step", "correct_step",
     "undo_stock", "stock", "new_story", "story", "story_take_back", "new_lot", "release_lot", "rolls",
-    "roll", "apply_stamps", "withdraw_stamps", "roll_delivered", "take_back_stamps", "report", "clear_stamp",
-    "displays", "take_down", "sales", "not_sold",
+    "roll", "apply_stamps", "withdraw_stamps", "roll_letters", "roll_delivered", "take_back_stamps", "report",
+    "clear_stamp", "displays", "take_down", "sales", "not_sold",
     "parcel_packed", "parcel_shipped",
 ]  # fmt: skip
 OF_NOBODY = {
@@ -86,6 +86,7 @@ def world(wagtail_site, producer_user):
         "stock": [product.pk], "story": [story.pk], "story_preview": [story.pk], "story_take_back": [story.pk],
         "lot": [lot.pk], "lot_qr": [lot.pk, "svg"], "release_lot": [lot.pk], "roll": [roll.pk],
         "print_file": [roll.pk, "csv"], "withdraw_stamps": [roll.pk], "roll_delivered": [roll.pk],
+        "roll_letters": [roll.pk],
         "take_back_stamps": [binding.pk], "stamp_proof": [product.pk], "report": [report.pk],
         "report_picture": [report.pk], "take_down": [displayed.pk], "not_sold": [sold.pk],
         "clear_stamp": [stamp.pk], "parcel": [parcel.pk], "parcel_packed": [parcel.pk],

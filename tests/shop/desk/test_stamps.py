@@ -253,6 +253,28 @@ def test_a_proof_can_be_seen_before_a_roll_is_ordered(desk, product):
     assert url("stamp_proof", product.pk) in desk.get(url("rolls")).content.decode()
 
 
+def test_the_owner_chooses_how_the_address_is_written_and_sees_what_that_comes_to(desk, roll, settings):
+    settings.SITE_URL = "https://www.saoque.vn"
+    page = desk.get(url("roll", roll.pk)).content.decode()
+    for told in ("phiên bản QR 3, mỗi ô rộng 0,676 mm", "phiên bản QR 4, mỗi ô rộng 0,610 mm"):
+        assert told in page  # on 25 mm
+    desk.post(url("roll_letters", roll.pk), {"letters": "small"})
+    roll.refresh_from_db()
+    assert not roll.in_capitals
+    assert next(printing.printed(roll, printing.Units(1, 1))).address.startswith("https://www.saoque.vn/01/")
+    assert "chu-thuong=1" in desk.get(url("roll", roll.pk)).content.decode()
+    desk.post(url("roll_letters", roll.pk), {"letters": "nonsense"})
+    assert not StampRoll.objects.get().in_capitals
+
+
+def test_stamps_of_one_roll_look_the_same(desk, roll):
+    desk.get(url("print_file", roll.pk, "csv"))
+    answer = desk.post(url("roll_letters", roll.pk), {"letters": "small"}, follow=True)
+    assert "cùng một kiểu" in answer.content.decode()
+    assert StampRoll.objects.get().in_capitals
+    assert url("roll_letters", roll.pk) not in answer.content.decode()
+
+
 def test_a_roll_with_covered_codes_is_ordered(desk, product):
     desk.post(url("rolls"), {"product": product.pk, "units": 12, "has_pin": "on"})
     assert StampRoll.objects.get().has_pin

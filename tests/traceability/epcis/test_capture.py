@@ -482,3 +482,14 @@ def test_a_capture_costs_the_same_queries_for_each_further_event(post, wrapped, 
     with django_assert_max_num_queries(25 + 20 * 14):
         events = [ship(eventTime=f"2026-09-02T08:00:{i:02d}+07:00") for i in range(20)]
         assert post(wrapped(*copy.deepcopy(events))).json()["eventCount"] == 20
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside one's own"])
+def test_a_product_without_a_producer_is_not_everybodys(post, wrapped, lot, beside):
+    nobodys = ProductFactory()
+    type(nobodys).objects.filter(pk=nobodys.pk).update(producer=None)
+    theirs = {"epcClass": f"https://id.gs1.org/01/{nobodys.gtin}/10/AI", "quantity": 4}
+    own = [{"epcClass": MO_2608, "quantity": 40}] if beside else []
+    job = post(wrapped(ship(quantityList=[*own, theirs])), path="/epcis/capture").json()
+    assert [one["title"] for one in job["errors"]] == ["not-yours"]
+    assert not nobodys.lots.exists()

@@ -56,7 +56,7 @@ def test_what_is_written_while_it_verifies_is_no_fault():
     lot = LotFactory()
     step(lot)
     sequence()
-    added = []
+    before, added = LogEntry.objects.count(), []
 
     def go_on(said):
         if not added:
@@ -65,7 +65,7 @@ def test_what_is_written_while_it_verifies_is_no_fault():
 
     report = verify(progress=go_on)
     assert report.faults == []
-    assert (report.entries, LogEntry.objects.count()) == (2, 3)
+    assert report.entries == before < LogEntry.objects.count()
     assert verify().faults == []
 
 

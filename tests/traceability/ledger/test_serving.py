@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import struct
 
 import pytest
@@ -164,10 +165,10 @@ def test_a_witness_signs_and_its_word_travels_with_the_checkpoint(client, event,
 
     assert send(stranger).status_code == 422
     assert send(witness, at=0).status_code == 422
-    assert send(witness, note.text.replace("\n2\n", f"\n{2**63 - 1}\n", 1)).status_code == 422
+    assert send(witness, re.sub(r"\n\d+\n", f"\n{2**63 - 1}\n", note.text, count=1)).status_code == 422
     assert client.post("/ledger/cosignature", "x" * 30_000, content_type="text/plain").status_code == 413
     assert client.post("/ledger/cosignature", b"\xff", content_type="text/plain").status_code == 422
-    assert send(witness, note.text.replace("\n1\n", "\n2\n", 1) + "x\n").status_code == 422
+    assert send(witness, note.text + "x\n").status_code == 422
     assert send(witness).status_code == send(witness).status_code == 200
     carried = read_note(client.get("/ledger/checkpoint").content.decode())
     assert signers_of(carried, [witness.verifier]) == [(witness.verifier, 1_800_000_000)]

@@ -63,10 +63,10 @@ def test_it_signs_while_the_ledger_grows_and_its_word_travels_with_the_checkpoin
     assert office.run("--send") == 0
     carried = read_note(client.get("/ledger/checkpoint").content.decode())
     assert [one for one, _at in signers_of(carried, [signer.verifier])] == [signer.verifier]
-    assert read_checkpoint(read_note(office.state.read_text()).text).size == 4
+    assert read_checkpoint(read_note(office.state.read_text()).text).size == LogEntry.objects.count() > 4
 
 
-@pytest.mark.parametrize(("size", "why"), [(2, "other roots"), (9, "had 9 entries, and has 4 now")])
+@pytest.mark.parametrize(("size", "why"), [(2, "other roots"), (99, "had 99 entries, and has 8 now")])
 def test_a_forked_or_shortened_ledger_is_told_and_not_signed(office, signer, capsys, size, why):
     CertificateFactory.create_batch(4)
     text = str(Checkpoint(KEY.name, size, bytes(32)))
@@ -117,7 +117,7 @@ def test_two_watches_at_once_never_begin_at_the_same_checkpoint(office, signer):
 
 def test_what_tells_of_an_erasure_is_not_erased_itself():
     certificate = CertificateFactory()
-    first = LogEntry.objects.get()
+    first = LogEntry.objects.get(kind="certificate")
     certificate.issuer = "khác"
     certificate.save()
     erase(entry=first, reason="theo yêu cầu", by=None)

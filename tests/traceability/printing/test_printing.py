@@ -55,6 +55,32 @@ def test_an_address_fits_into_29_modules_of_the_alphanumeric_mode(roll):
     assert symbol(expected(roll, 1)).side == 29
 
 
+def test_small_letters_are_printed_where_the_owner_chose_them(roll, tmp_path):
+    roll.in_capitals = False
+    wanted = expected(roll, 1).replace("HTTPS://SAOQUE.VN", "https://saoque.vn")
+    [page] = pages(pdf(roll, Units(1, 1), LAYOUTS["roll-25mm"]))
+    assert zbar_reads([page], tmp_path) == [wanted]
+    assert opencv_reads(page) == {wanted}
+    assert "".join(csv_lines(roll, Units(1, 1))).count(f",{wanted}\r\n") == 1
+    [shown] = pages(proof(roll.product, LAYOUTS["roll-25mm"], in_capitals=False))
+    assert {one[:18] for one in zbar_reads([shown], tmp_path)} == {"https://saoque.vn/"}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_proof_tells_the_size_of_a_module_for_both_ways_to_write_the_address(roll, name, settings):
+    layout = LAYOUTS[name]
+    serial, settings.SITE_URL = issue(bytes(roll.secret), roll.code, 1), "https://www.saoque.vn"
+    with override("en"):
+        told = [line for line in facts(roll.product, layout) if line.startswith("Written as ")]
+    capitals, small = (symbol(address(roll.product, serial, in_capitals=one)).side for one in (True, False))
+    assert (capitals, small) == (29, 33)
+    sizes = [layout.symbol_mm / (side + 8) for side in (capitals, small)]
+    assert told == [
+        f"Written as HTTPS://…: QR version 3, a module is {sizes[0]:.3f} mm wide.",
+        f"Written as https://…: QR version 4, a module is {sizes[1]:.3f} mm wide.",
+    ]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_modules_are_large_enough_to_be_read(roll, layout):
     assert layout.legibility(symbol(expected(roll, 1))).module_mm >= LEAST_MODULE_MM

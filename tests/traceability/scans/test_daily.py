@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.factories import LotFactory, ProductFactory, StampRollFactory
 from tests.traceability.conftest import PHONE
 from tests.traceability.scanning import local, scan, visitor
-from traceability.models import Scan, ScanDay, ScanSalt, ScanSeen, StampSighting
+from traceability import conf
+from traceability.models import Scan, ScanDay, ScanSeen, StampSighting
 from traceability.scans import bulk, daily, recording
 from traceability.scans.recording import write
 
@@ -173,11 +174,13 @@ def test_nothing_in_any_table_tells_an_address_or_a_browser(browse, roll, lot, s
         assert told not in found
 
 
-def test_what_tells_phones_apart_is_thrown_away_with_its_day(lots):
+def test_what_tells_phones_apart_is_thrown_away_with_its_day(lots, settings, tmp_path):
+    settings.TRACEABILITY_SALT_DIRECTORY = tmp_path
+    recording._salt.cache_clear()
     today = timezone.localdate()
     write([scan(lots[0].product_id, at=timezone.now() - dt.timedelta(days=ago)) for ago in (3, 0)])
     daily.forget_devices(today)
-    assert set(ScanSalt.objects.values_list("day", flat=True)) == {today}
+    assert [path.name for path in conf.salt_directory().iterdir()] == [f"{today:%Y-%m-%d}"]
     assert set(ScanSeen.objects.values_list("day", flat=True)) == {today}
 
 

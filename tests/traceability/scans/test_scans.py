@@ -8,7 +8,7 @@ from tests.traceability.conftest import PHONE
 from traceability.codes.serials import issue
 from traceability.models import Scan, Stamp
 from traceability.rolls import stamps
-from traceability.scans import devices
+from traceability.scans import devices, salts
 from traceability.scans.buffer import ScanBuffer, ScanRecord
 from traceability.scans.devices import Visitor, is_machine
 from traceability.scans.recording import buffer, write
@@ -139,10 +139,10 @@ def visit(rf, **headers):
     return devices.visitor(rf.get("/", headers={"user-agent": PHONE, **headers}))
 
 
-def test_the_hash_of_a_device_changes_every_day(rf, db):
+def test_the_hash_of_a_device_changes_every_day(rf):
     today = dt.date(2026, 11, 22)
-    salts = [devices.salt_of(day) for day in (today, today, today + dt.timedelta(days=1))]
-    hashes = [devices.known(visit(rf), salt).device_hash for salt in salts]
+    drawn = [salts.salt_of(day) for day in (today, today, today + dt.timedelta(days=1))]
+    hashes = [devices.known(visit(rf), salt).device_hash for salt in drawn]
     assert hashes[0] == hashes[1] != hashes[2]
 
 

@@ -16,6 +16,7 @@ from traceability.epcis.language.faults import Fault, Refused, pointer
 from traceability.epcis.language.naming import Named
 from traceability.epcis.language.validation import Checked
 from traceability.epcis.service.captured import Captured, Part
+from traceability.ledger.log.appending import steps_logged_at_the_end
 from traceability.lots import events
 from traceability.models import CaptureJob, CaptureToken, Event, EventFact, EventItem, Lot
 
@@ -63,16 +64,17 @@ class _Keeper:
 
     def keep_all(self) -> int:
         """How many were new. Raises Refused with the faults of all events."""
-        kept, faults = 0, []
-        for one in self.captured:
-            try:
-                kept += self._keep(one)
-            except Refused as refused:
-                faults += refused.faults
-            except ValidationError as error:
-                faults += [Fault("refused", pointer(one.path), message) for message in error.messages]
-        if faults:
-            raise Refused(faults)
+        with steps_logged_at_the_end():
+            kept, faults = 0, []
+            for one in self.captured:
+                try:
+                    kept += self._keep(one)
+                except Refused as refused:
+                    faults += refused.faults
+                except ValidationError as error:
+                    faults += [Fault("refused", pointer(one.path), message) for message in error.messages]
+            if faults:
+                raise Refused(faults)
         return kept
 
     def _keep(self, one: Captured) -> bool:
@@ -131,14 +133,9 @@ class _Keeper:
     def _refuse_what_is_others(self, one: Captured) -> None:
         """What goes in may be anybody's; what the event is about, and what comes out, is the producer's own."""
         about = [part for part in one.parts if part.role != Role.INPUT]
-        owners = [self._producer_of(part) for part in about]
         say = f"This is not a product of {self.producer.name}; only what goes in may be somebody else's."
-        faults = [
-            Fault("not-yours", pointer(part.path), say)
-            for part, owner in zip(about, owners, strict=True)
-            if owner not in (None, self.producer.pk)
-        ]
-        is_own = self.producer.pk in owners or any(part.epc in self.packed for part in about)
+        faults = [Fault("not-yours", pointer(part.path), say) for part in about if self._is_of_others(part)]
+        is_own = any(map(self._is_of_producer, about)) or any(part.epc in self.packed for part in about)
         if one.parts and not faults and not is_own:
             say = f"Nothing that this event is about, or that comes out of it, is a product of {self.producer.name}."
             faults = [Fault("not-yours", pointer(one.path), say)]
@@ -148,9 +145,13 @@ class _Keeper:
     def _product_of(self, part: Part) -> Product | None:
         return self.products.get(part.ours.gtin or part.ours.trace_code) if part.ours else None
 
-    def _producer_of(self, part: Part) -> int | None:
+    def _is_of_producer(self, part: Part) -> bool:
         product = self._product_of(part)
-        return product.producer_id if product else None
+        return product is not None and product.producer_id == self.producer.pk
+
+    def _is_of_others(self, part: Part) -> bool:
+        """A product without a producer is not everybody's; what we do not know may be anybody's."""
+        return self._product_of(part) is not None and not self._is_of_producer(part)
 
     def _item(self, part: Part) -> EventItem:
         product = self._product_of(part)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
 SALT = 32
+BACKFILLED = "backfilled"
+Kind = LogEntry.Kind
 MANY = 500
 
 
@@ -51,14 +55,41 @@ def _known(kind: str, keys: Sequence[int]) -> dict[int, LogRecord]:
     return newest(kind, keys)
 
 
-def _log_keys(kind: str, keys: Sequence[int], before: Mapping[int, LogRecord]) -> int:
+@transaction.atomic(savepoint=False)
+def log_steps(*lots: int) -> int:
+    """Write down how the lists of steps of these lots stand now; whoever else adds to one of them waits."""
+    if (waiting := _waiting.get()) is not None:
+        waiting.update(lots)
+        return 0
+    keys = sorted(set(lots))
+    return _log_keys(Kind.STEPS, keys, _known(Kind.STEPS, keys)) if keys else 0
+
+
+_waiting: ContextVar[set[int] | None] = ContextVar("lots whose lists of steps are logged later", default=None)
+
+
+@contextmanager
+def steps_logged_at_the_end() -> Iterator[None]:
+    """Of many steps in one transaction each list is logged once, in the order of keys; after an error none."""
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    log_steps(*waiting)
+
+
+def _log_keys(kind: str, keys: Sequence[int], before: Mapping[int, LogRecord], *, first: str = "") -> int:
+    """``first`` is what to say of those that the ledger does not know, instead of what was done to them."""
     act = things()[kind].act
     written = []
     for key, record in read_records(kind, keys).items():
         last, text = before.get(key), canonical(record)
         if last is None or text != last.record:
             known = read_text(last.record) if last else None
-            written.append((key, act(known["row"] if known else None, record["row"]), text))
+            done = first if first and not last else act(known["row"] if known else None, record["row"])
+            written.append((key, done, text))
     return _write(kind, written)
 
 
@@ -126,8 +157,9 @@ def _insert_at_once(entry: LogEntry, record: LogRecord) -> None:
 def catch_up(*, changed: bool = False) -> int:
     """Log every row that the ledger should know and does not; returns how many versions were written.
 
-    For rows written past the usual ways: by the demo, an import, or before there was a ledger. A row that does not
-    stand as the ledger knows it is left for ``verify_ledger`` to find, unless ``changed`` says that this was meant.
+    For rows written past the usual ways: by the demo, an import, or before the ledger vouched for them. Their entries
+    say so ("backfilled"): nobody can tell how such a row stood before that moment. A row that does not stand as the
+    ledger knows it is left for ``verify_ledger`` to find, unless ``changed`` says that this was meant.
     """
     written = 0
     for kind, thing in things().items():
@@ -135,7 +167,7 @@ def catch_up(*, changed: bool = False) -> int:
             with transaction.atomic():
                 before = _known(kind, keys)
                 wanted = keys if changed else [*(key for key in keys if key not in before), *_extended(kind, before)]
-                written += _log_keys(kind, wanted, before)
+                written += _log_keys(kind, wanted, before, first=BACKFILLED)
     return written
 
 

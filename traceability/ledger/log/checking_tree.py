@@ -12,8 +12,9 @@ from traceability.ledger.log.checking_rows import Known
 from traceability.ledger.log.checkpoints import Checkpoint, read_checkpoint
 from traceability.ledger.log.faults import Fault
 from traceability.ledger.log.keys import keys
-from traceability.ledger.log.merkle import Frontier, root_of
+from traceability.ledger.log.merkle import root_of
 from traceability.ledger.log.notes import Note, NoteFault, read_note, read_signature, signers_of
+from traceability.ledger.log.resuming import Start
 from traceability.ledger.log.stored_rows import Row, as_bytes, in_batches, select
 from traceability.ledger.log.tiles import WIDTH
 from traceability.models import LogCheckpoint, LogCosignature, LogEntry, LogLeaf, LogPending, LogTile
@@ -21,24 +22,34 @@ from traceability.models import LogCheckpoint, LogCosignature, LogEntry, LogLeaf
 
 class TreeChecker:
     def __init__(
-        self, entries: Mapping[Any, Known], *, kept: Note | None = None, progress: Callable[[str], None]
+        self,
+        entries: Mapping[Any, Known],
+        *,
+        kept: Note | None = None,
+        start: Start,
+        progress: Callable[[str], None],
     ) -> None:
         self.entries, self.kept, self.progress = entries, kept, progress
+        self.start = start
         self.faults: list[Fault] = []
         self.remarks: list[str] = []
         self.size = self.waiting = self.checkpoints = self.cosignatures = 0
         self.root = b""
-        self._frontier = Frontier()
-        self._tails: list[list[bytes]] = [[]]
+        self._frontier = self.start.frontier()
+        self._tails: list[list[bytes]] = self.start.tails()
         self._in_tree: set[Any] = set()
         self._last_of: dict[Any, Any] = {}
-        self._tiles = 0
+        self._tiles = self.start.full_tiles()
         self._wrong_roots = 0
+        self._since_good: list[tuple[Any, Any]] = []  # leaves and their entries after the last root that fitted
 
     def check(self) -> None:
-        self._notes = {row["size"]: row for batch in in_batches(LogCheckpoint) for row in batch}
+        first = self.start.size
+        self._notes = {row["size"]: row for batch in in_batches(LogCheckpoint, first - 1) for row in batch}
         self._kept = self._read_kept()
-        for batch in in_batches(LogLeaf):
+        if first and self._frontier.root() != self.start.root:
+            self._fault(LogCheckpoint, first, "the tree that was verified is not the one that is here: leaves changed")
+        for batch in in_batches(LogLeaf, first - 1):
             for leaf in batch:
                 self._take(leaf)
             self.progress(f"leaves: {self._frontier.size:,}")
@@ -56,6 +67,7 @@ class TreeChecker:
             self._fault(LogEntry, leaf["entry_id"], f"missing, and leaf {index} names it", leaf["entry_id"])
         elif known.leaf.hex() != leaf["hash"]:
             self._fault(LogEntry, leaf["entry_id"], f"does not hash to its leaf, {index}", leaf["entry_id"])
+        self._since_good.append((index, leaf["entry_id"]))
         self._keep_order(leaf, known)
         self._push(as_bytes(leaf["hash"]))
 
@@ -106,10 +118,19 @@ class TreeChecker:
     def _check_root(self, row: Row) -> None:
         root = self._frontier.root()
         if row["root"] == root.hex():
+            self._since_good.clear()
             return
         self._wrong_roots += 1
         if self._wrong_roots == 1:
             self._fault(LogCheckpoint, row["size"], "its root is not that of the leaves, as of this size")
+            self._name_moved()
+
+    def _name_moved(self) -> None:
+        """Entries get their places in the order in which they were written, but for a few that were written at once."""
+        found = [(index, entry) for index, entry in self._since_good if isinstance(entry, int)]
+        for (index, entry), due in zip(found, sorted(entry for _index, entry in found), strict=True):
+            if entry != due:
+                self._fault(LogLeaf, index, "may have changed places with another leaf since that was signed", entry)
 
     def _check_pending(self) -> None:
         waiting = {row["entry_id"] for batch in in_batches(LogPending) for row in batch}
@@ -151,6 +172,8 @@ class TreeChecker:
 
     def _check_cosignatures(self) -> None:
         for row in (row for batch in in_batches(LogCosignature) for row in batch):
+            if self.start.size and row["checkpoint_id"] not in self._notes:
+                continue
             self.cosignatures += 1
             if fault := self._cosignature_fault(row):
                 self._fault(LogCosignature, row["key"], fault)

@@ -53,6 +53,17 @@ class Frontier:
         self.size = 0
         self._peaks: list[bytes] = []
 
+    @classmethod
+    def at(cls, node: Node, size: int) -> Frontier:
+        """As it stands at ``size``, in a tree whose nodes are at hand."""
+        frontier, start = cls(), 0
+        for level in reversed(range(size.bit_length())):
+            if size >> level & 1:
+                frontier._peaks.append(node(level, start >> level))
+                start += 1 << level
+        frontier.size = size
+        return frontier
+
     def push(self, hash_: bytes) -> None:
         self._peaks.append(hash_)
         size = self.size

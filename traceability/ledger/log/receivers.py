@@ -7,16 +7,29 @@ finds the row.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Model, Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 
-from catalogue.models import Certificate
+from catalogue.models import Certificate, Product, Recognition
 from catalogue.models.certificates import CertificateDecision
+from catalogue.signals import rows_written
 from traceability.ledger.log.appending import log, log_deletion
-from traceability.models import Event, LogEntry, Lot, LotCertificate, Recall
+from traceability.ledger.log.records import kind_of
+from traceability.models import (
+    Event,
+    LogEntry,
+    Lot,
+    LotCertificate,
+    Recall,
+    RollBinding,
+    RollWithdrawal,
+    StampRoll,
+    UndoneBinding,
+)
 
 
 def log_saved(instance: Model, *, created: bool = False, raw: bool = False, **_signal: Any) -> None:
@@ -44,8 +57,13 @@ def log_part_of_certificate(
         log(certificate)
 
 
-def log_deleted_certificate(instance: Certificate, **_signal: Any) -> None:
-    log_deletion(LogEntry.Kind.CERTIFICATE, instance.pk)
+def log_written(sender: type[Model], rows: Iterable[Model], **_signal: Any) -> None:
+    if sender in _ALWAYS:
+        log(*rows)
+
+
+def log_deleted(sender: type[Model], instance: Model, **_signal: Any) -> None:
+    log_deletion(kind_of(sender), instance.pk)
 
 
 def find_rows_of_user(instance: Any, **_signal: Any) -> None:
@@ -68,17 +86,22 @@ def log_rows_of_user(instance: Any, **_signal: Any) -> None:
         log(*(row for row in rows if lots is None or row.pk in lots))
 
 
-_NAMING: tuple[type[Model], ...] = (Event, Lot, Recall, Certificate)
+_OF_STAMPS: tuple[type[Model], ...] = (StampRoll, RollBinding, UndoneBinding, RollWithdrawal)
+_NAMING: tuple[type[Model], ...] = (Event, Lot, Recall, Certificate, *_OF_STAMPS)
+_ALWAYS: tuple[type[Model], ...] = (Certificate, Recall, Recognition, Product, *_OF_STAMPS)
+_MAY_GO: tuple[type[Model], ...] = (Certificate, Recognition, Product, *_OF_STAMPS)
 
 
 def connect() -> None:
-    post_save.connect(log_saved, sender=Certificate, dispatch_uid="ledger-certificate")
-    post_save.connect(log_saved, sender=Recall, dispatch_uid="ledger-recall")
+    for model in _ALWAYS:
+        post_save.connect(log_saved, sender=model, dispatch_uid=f"ledger-{model.__name__}")
+    for model in _MAY_GO:
+        post_delete.connect(log_deleted, sender=model, dispatch_uid=f"ledger-no-{model.__name__}")
+    rows_written.connect(log_written, dispatch_uid="ledger-written")
     post_save.connect(log_saved_event, sender=Event, dispatch_uid="ledger-event")
     post_save.connect(log_saved_lot, sender=Lot, dispatch_uid="ledger-lot")
     for part in (LotCertificate, CertificateDecision):
         for signal in (post_save, post_delete):
             signal.connect(log_part_of_certificate, sender=part, dispatch_uid=f"ledger-{part.__name__}")
-    post_delete.connect(log_deleted_certificate, sender=Certificate, dispatch_uid="ledger-no-certificate")
     pre_delete.connect(find_rows_of_user, sender=settings.AUTH_USER_MODEL, dispatch_uid="ledger-user")
     post_delete.connect(log_rows_of_user, sender=settings.AUTH_USER_MODEL, dispatch_uid="ledger-no-user")

@@ -26,9 +26,12 @@ _DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?", re.ASCII)
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.(?!000000)\d{6})?", re.ASCII)
 
 
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: object) -> str:
     """JSON with sorted keys and without spaces: one text for one value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _JSON.encode(value)
 
 
 def rows_where(model: type[Model], column: str, keys: Sequence[int]) -> list[Row]:
@@ -40,10 +43,11 @@ def rows_where(model: type[Model], column: str, keys: Sequence[int]) -> list[Row
     return found
 
 
-def in_batches(model: type[Model], most: int = 4096) -> Iterator[list[Row]]:
-    """All rows by primary key."""
+def in_batches(model: type[Model], after: int = -1, most: int = 4096) -> Iterator[list[Row]]:
+    """All rows by primary key, or those whose key is a greater number than ``after``."""
     key = model._meta.pk.column or ""
-    last, rows = None, select(model, limit=most)
+    start = f'WHERE "{key}" > %s' if after >= 0 else ""
+    last, rows = None, select(model, start, [after] if start else [], limit=most)
     while rows and rows[-1][key] != last:  # bytes, which SQLite sorts after all text, come again and again
         yield rows
         last = rows[-1][key]
@@ -60,11 +64,25 @@ def select(model: type[Model], rest: str = "", parameters: Sequence[Any] = (), l
     order = f'ORDER BY "{model._meta.pk.column}"' + (f" LIMIT {limit}" if limit else "")
     with connection.cursor() as cursor, undecodable_text_kept():
         cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}" {rest} {order}', list(parameters))  # noqa: S608
-        return [_read(columns, values) for values in cursor.fetchall()]
+        return _rows(columns, cursor.fetchall())
 
 
-def _read(columns: Sequence[tuple[str, Reader]], values: Sequence[Any]) -> Row:
-    return {name: None if v is None else read(v) for (name, read), v in zip(columns, values, strict=True)}
+def _rows(columns: Sequence[tuple[str, Reader]], found: Sequence[Sequence[Any]]) -> list[Row]:
+    """Most columns hold what they show: only the others are read, and bytes, which SQLite keeps in any column."""
+    names = [name for name, _read in columns]
+    read = [(name, reader) for name, reader in columns if reader is not _as_it_is]
+    plain = [name for name, reader in columns if reader is _as_it_is]
+    rows = [dict(zip(names, values, strict=True)) for values in found]
+    for row in rows:
+        if not _BYTES.isdisjoint(map(type, row.values())):
+            row.update({name: _as_it_is(row[name]) for name in plain})
+        for name, reader in read:
+            if row[name] is not None:
+                row[name] = reader(row[name])
+    return rows
+
+
+_BYTES = {bytes, memoryview}
 
 
 def _can_be_asked(key: Any) -> bool:
@@ -110,7 +128,7 @@ def _truth(value: Any) -> Any:
 
 def moment(value: Any) -> Any:
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if not isinstance(value, str) or not _DATETIME.fullmatch(value):
         return f"?{value}"
     whole = value if "." in value else f"{value}.000000"

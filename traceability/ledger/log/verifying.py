@@ -13,7 +13,10 @@ from django.db import connection, transaction
 from traceability.ledger.log.checking_rows import RowChecker
 from traceability.ledger.log.checking_tree import TreeChecker
 from traceability.ledger.log.faults import Fault
+from traceability.ledger.log.merkle import ProofFault
 from traceability.ledger.log.notes import Note
+from traceability.ledger.log.resuming import Start
+from traceability.models import LogCheckpoint
 
 Progress = Callable[[str], None]
 
@@ -41,13 +44,22 @@ class Report:
         return {"is_whole": self.is_whole, **asdict(self)}
 
 
-def verify(*, kept: Note | None = None, with_files: bool = True, progress: Progress = lambda _said: None) -> Report:
-    """Read everything once, as it stands now. ``kept`` is a checkpoint that somebody kept elsewhere."""
+def verify(
+    *,
+    kept: Note | None = None,
+    start: Start | None = None,
+    with_files: bool = True,
+    progress: Progress = lambda _said: None,
+) -> Report:
+    """Read everything once, as it stands now. ``kept`` is a checkpoint that somebody kept elsewhere.
+
+    With ``start`` only what came after it: new entries, the rows that they are about, and rows without any entry.
+    """
     began = time.monotonic()
     rows, report = RowChecker(with_files=with_files, progress=progress), Report()
-    tree = TreeChecker(rows.entries, kept=kept, progress=progress)
     with one_moment():
-        rows.check_entries()
+        tree = _tree_checker(rows, kept, start or Start(), progress)
+        rows.check_entries(tree.start)
         tree.check()
         rows.check_rows()
     report.entries, report.rows, report.files = len(rows.entries), rows.compared, rows.files
@@ -58,6 +70,17 @@ def verify(*, kept: Note | None = None, with_files: bool = True, progress: Progr
     report.faults = [*rows.faults, *tree.faults]
     report.seconds = round(time.monotonic() - began, 2)
     return report
+
+
+def _tree_checker(rows: RowChecker, kept: Note | None, start: Start, progress: Progress) -> TreeChecker:
+    """From the very beginning where the tree of ``start`` is not there any more."""
+    try:
+        return TreeChecker(rows.entries, kept=kept, start=start, progress=progress)
+    except ProofFault as fault:
+        tree = TreeChecker(rows.entries, kept=kept, start=Start(), progress=progress)
+        why = f"all was verified up to here, and leaves or tiles of that tree are missing ({fault})"
+        tree.faults.append(Fault(LogCheckpoint.__name__, start.size, why))
+        return tree
 
 
 @contextmanager

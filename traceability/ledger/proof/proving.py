@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Q
 
-from catalogue.models import Certificate
+from catalogue.models import Certificate, Product, Recognition
 from traceability.ledger.log.merkle import consistency_proof, inclusion_proof
 from traceability.ledger.log.records import leaf_of
 from traceability.ledger.log.storage import tree
 from traceability.lots.chain import history
-from traceability.models import Event, LogCheckpoint, LogEntry, Lot, Recall
+from traceability.models import (
+    Event,
+    LogCheckpoint,
+    LogEntry,
+    Lot,
+    Recall,
+    RollBinding,
+    RollWithdrawal,
+    StampRoll,
+    UndoneBinding,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _AnyUser
@@ -67,17 +77,25 @@ def _encoded(hashes: Sequence[bytes]) -> list[str]:
 
 def readable(kind: str, keys: Sequence[int], user: _AnyUser) -> set[int]:
     """Those whose facts are public, or of the user's own producer."""
+    return set(_open(kind, user).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _open(kind: str, user: _AnyUser) -> Any:
     lots = Lot.objects.released() | Lot.objects.of(user)
-    found: Any
-    if kind == Kind.EVENT:
-        found = Event.objects.filter(Q(lot__in=lots) | Q(lot=None, items__lot__in=lots))
-    elif kind == Kind.RECALL:
-        found = Recall.objects.filter(lot__in=lots)
-    elif kind == Kind.LOT:
-        found = lots
-    else:
-        found = _public_certificates()
-    return set(found.filter(pk__in=keys).values_list("pk", flat=True))
+    rolls = StampRoll.objects.of(user)
+    found: dict[str, Any] = {
+        Kind.EVENT: Event.objects.filter(Q(lot__in=lots) | Q(lot=None, items__lot__in=lots)),
+        Kind.RECALL: Recall.objects.filter(lot__in=lots),
+        Kind.LOT: lots,
+        Kind.STEPS: lots,
+        Kind.PRODUCT: Product.objects.filter(is_public=True),
+        Kind.RECOGNITION: Recognition.objects.filter(product__is_public=True),
+        Kind.ROLL: rolls,
+        Kind.BINDING: RollBinding.objects.filter(roll__in=rolls),
+        Kind.UNBINDING: UndoneBinding.objects.filter(roll__in=rolls),
+        Kind.WITHDRAWAL: RollWithdrawal.objects.filter(roll__in=rolls),
+    }
+    return found[kind] if kind in found else _public_certificates()
 
 
 def shown_with(lot_id: int) -> set[int]:

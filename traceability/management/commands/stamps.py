@@ -49,7 +49,7 @@ def _chunks(roll: StampRoll, units: Units, options: dict[str, Any]) -> Iterable[
         case "pdf":
             return [pdf(roll, units, layout, even_if_small=options["small"])]
         case "proof":
-            return [proof(roll.product, layout, has_pin=roll.has_pin)]
+            return [proof(roll.product, layout, has_pin=roll.has_pin, in_capitals=roll.in_capitals)]
         case "png":
             return [png(roll, units.first)]
     return [svg(roll, units).encode()]

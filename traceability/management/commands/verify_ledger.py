@@ -10,6 +10,7 @@ from django.db import connection
 from traceability.append_only import unguarded
 from traceability.ledger.log.faults import Fault
 from traceability.ledger.log.notes import Note, NoteFault, read_note
+from traceability.ledger.log.resuming import keep, read_start
 from traceability.ledger.log.sequencing import Inconsistent, sequence
 from traceability.ledger.log.verifying import Report, verify
 
@@ -19,6 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--from-checkpoint", type=Path, help="a signed checkpoint that was kept elsewhere")
+        parser.add_argument(
+            "--resume",
+            type=Path,
+            metavar="FILE",
+            help="read only what came after the checkpoint in this file, up to which all was verified before, and keep "
+            "the newest one in it if all is well; without the file all is read",
+        )
         parser.add_argument("--json", action="store_true", help="report in JSON")
         parser.add_argument("--no-files", action="store_true", help="do not read pictures and certificates' files")
 
@@ -27,9 +35,10 @@ class Command(BaseCommand):
             sequence()
         kept = self._kept(options["from_checkpoint"])
         try:
-            report = verify(kept=kept, with_files=not options["no_files"], progress=self._progress)
-        except NoteFault as fault:
-            raise CommandError(f"{options['from_checkpoint']}: {fault}.") from None
+            start = read_start(options["resume"]) if options["resume"] else None
+            report = verify(kept=kept, start=start, with_files=not options["no_files"], progress=self._progress)
+        except (NoteFault, OSError) as fault:
+            raise CommandError(f"{options['from_checkpoint'] or options['resume']}: {fault}.") from None
         report.faults += [
             Fault(model, trigger, "this trigger, which keeps rows from being changed, is missing or switched off")
             for model, trigger in unguarded(connection)
@@ -42,6 +51,8 @@ class Command(BaseCommand):
             self._tell(report)
         if not report.is_whole:
             sys.exit(1)
+        if options["resume"]:
+            keep(options["resume"], report.size)
 
     def _kept(self, path: Path | None) -> Note | None:
         try:
