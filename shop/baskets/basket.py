@@ -6,11 +6,11 @@ from itertools import groupby
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
-from oscar.apps.basket.middleware import BasketMiddleware
 from oscar.apps.basket.models import Basket, Line
 
 from catalogue.models import Producer, Product
 from catalogue.money import as_vnd
+from shop.baskets.middleware import BasketMiddleware
 from shop.offers.applicator import Applicator
 from shop.partner.models import StockRecord
 from traceability.lots.releasing import is_stopped, without_goods
@@ -28,7 +28,7 @@ class ParcelOfLines:
 
 
 def basket_of(request: Any) -> Basket:
-    """The open basket, with strategy and offers; an anonymous customer's new one is saved when something is added."""
+    """The open basket, with strategy and offers; a new one is saved when something is added."""
     middleware = BasketMiddleware(lambda _request: None)
     basket: Any = middleware.get_basket(request)
     basket.strategy = request.strategy
