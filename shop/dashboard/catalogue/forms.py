@@ -14,6 +14,22 @@ def whole_dong(price: Decimal | None) -> Decimal | None:
     return price
 
 
+class KeepsItsSlug:
+    """Emptied, the slug of what is there stays as it is: Oscar draws the page again with a link to it, and fails."""
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"] or self.instance.slug  # type: ignore[attr-defined]
+        return slug
+
+
+class ProductForm(KeepsItsSlug, oscar_forms.ProductForm):
+    pass
+
+
+class CategoryForm(KeepsItsSlug, oscar_forms.CategoryForm):
+    pass
+
+
 class StockRecordForm(oscar_forms.StockRecordForm):
     def clean_price(self) -> Decimal | None:
         price: Decimal | None = self.cleaned_data["price"]
