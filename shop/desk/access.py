@@ -72,7 +72,7 @@ def taking(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> Vie
 def at_desk(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> View:
     """Looking is not touching: only the producer's own people may post."""
 
-    def own(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def own(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.desk.is_own and request.method not in LOOKING:
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -49,7 +49,7 @@ class Asker:
         self._written.clear()
         self._errors.said.clear()
         with nullcontext() if keep or method in SAFE else taken_back():
-            response = self.client.post(path, data) if data is not None else self.client.generic(method, path)
+            response = self._send(method, path, data)
             if response.streaming:
                 b"".join(response.streaming_content)
         answer = Answer(
@@ -58,6 +58,11 @@ class Asker:
         )  # fmt: skip
         self._stay_signed_in()
         return answer
+
+    def _send(self, method: str, path: str, data: Any) -> Any:
+        if data is None:
+            return self.client.generic(method, path)
+        return self.client.post(path, data) if method == "POST" else self.client.get(path, data)
 
     def _stay_signed_in(self) -> None:
         """Signing out, and in as somebody else, is asked for as well."""
