@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, CreateView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from catalogue.folding import MOST_WORDS, fold
@@ -53,11 +55,19 @@ class PlaceWords(WordsFilterForm):
     folded_fields = ("folded",)
 
 
+class NothingIsMadeHere(CreateView):
+    """Choosers without a form to make something: Wagtail mounts one all the same, which fails."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        raise Http404
+
+
 def _views(form: type[WordsFilterForm], by: str) -> dict[str, Any]:
     attributes = {"filter_form_class": form, "ordering": by}
     return {
         "choose_view_class": type("Choose", (ChooseView,), dict(attributes)),
         "choose_results_view_class": type("ChooseResults", (ChooseResultsView,), dict(attributes)),
+        "create_view_class": NothingIsMadeHere,
     }
 
 

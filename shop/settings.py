@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shop.baskets.middleware.BasketMiddleware",
     "shop.baskets.counting.BasketCountMiddleware",
+    "shop.senders_faults.SendersFaultMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "shop.accounts.devices.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",

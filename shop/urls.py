@@ -13,8 +13,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.mended_views import choose_external_link, process_import
 from shop import oscar_urls
-from shop.views import healthz, readyz
+from shop.views import healthz, nothing_here, readyz
 
 of_oscar: Any = apps.get_app_config  # its apps hold their addresses
 handler500 = "shop.views.server_error"
@@ -25,6 +26,9 @@ urlpatterns = [
     path("readyz", readyz),
     path("ngon-ngu/", set_language, name="set_language"),
     path("quan-tri/logout/", require_POST(LogoutView.as_view())),  # Wagtail's lets a GET take the session's cookie away
+    path("quan-tri/failwhale/", nothing_here),  # where Wagtail fails on purpose
+    path("quan-tri/choose-external-link/", choose_external_link),
+    path("quan-tri/redirects/import/process/", process_import),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("dashboard/mails/", include("shop.dashboard.work.urls")),

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,10 @@ def server_error(request: HttpRequest) -> HttpResponseServerError:
         logger.exception("the error page failed")
         words = _("Something broke on our side")
         return HttpResponseServerError(f"<!doctype html><meta charset=utf-8><title>{words}</title><h1>{words}</h1>")
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    raise Http404
 
 
 @require_safe

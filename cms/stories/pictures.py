@@ -18,7 +18,7 @@ def keep_picture(*, file: "UploadedFile[bytes]", title: str, by: "_User") -> Ima
     """Put ``file`` into the library as a WebP picture; raises ValidationError in words for the sender."""
     picture = ImageFile(reencoded(file), name="picture.webp")
     kept = Image(title=title[:255] or "…", file=picture, uploaded_by_user=by)
-    kept.collection = _collection()
+    kept.collection, kept.file_size = _collection(), kept.file.size  # else looking at it in the admin writes it
     kept.save()
     return kept
 

@@ -28,7 +28,7 @@ class ParcelOfLines:
 
 
 def basket_of(request: Any) -> Basket:
-    """The open basket, with strategy and offers; an anonymous customer's new one is saved when something is added."""
+    """The open basket, with strategy and offers; a new one is saved when something is added."""
     middleware = BasketMiddleware(lambda _request: None)
     basket: Any = middleware.get_basket(request)
     basket.strategy = request.strategy

@@ -26,6 +26,25 @@ class BasketMiddleware(middleware.BasketMiddleware):
             return False
         return bool(basket.pk and self.get_cookie_key(request) in request.COOKIES)
 
+    def get_basket(self, request: HttpRequest) -> Basket:
+        """Oscar makes a basket for everybody signed in who only looks; here it is saved with the first thing in it."""
+        ours: Any = request
+        if ours._basket_cache is None and ours.user.is_authenticated:
+            ours._basket_cache = self._own_or_new(ours)
+        found: Basket = super().get_basket(request)
+        return found
+
+    def _own_or_new(self, request: Any) -> Basket | None:
+        """None where Oscar has several to make one of."""
+        if self.get_cookie_key(request) in request.COOKIES:
+            return None
+        own = list(Basket.open.filter(owner=request.user)[:2])
+        if len(own) > 1:
+            return None
+        basket = own[0] if own else Basket()
+        basket.owner = request.user
+        return basket
+
     def get_cookie_basket(self, cookie_key: str, request: HttpRequest, manager: Any) -> Basket | None:
         """Oscar drops a cookie that leads to no open basket. The answer that told of its order may have been lost."""
         found: Basket | None = super().get_cookie_basket(cookie_key, request, manager)

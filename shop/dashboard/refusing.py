@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 
 class RefusesWhatIsUsed:
     """For Oscar's pages that delete something: what others need stays, and staff read why."""
+
+    http_method_names: Sequence[str] = ["get", "head", "post", "options"]  # by DELETE, Oscar's pages ask nobody
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -1,6 +1,7 @@
 """Who may do what at the desk; the decorator of a view sets what the type of its request promises.
 
 - ``at_desk``: somebody's desk. Producers sit at their own; officers and staff look over a shoulder with ``?producer=``.
+- ``taking``: the same for what may be taken along, also over a shoulder, and is written down.
 - ``beside_desk``: a page for all who work for a producer or may look.
 - ``with_lot``, ``with_recall``: what is decided about a lot. A producer about its own, officers about any; staff look.
 
@@ -53,9 +54,7 @@ class DecisionRequest(BesideDeskRequest):
     may_undo: bool
 
 
-def at_desk(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> View:
-    """Looking is not touching: only the producer's own people may post."""
-
+def taking(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> View:
     @login_required
     @never_cache
     @wraps(view)
@@ -64,12 +63,21 @@ def at_desk(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> Vi
         desk = _desk_of(ours)
         if desk is None:
             return redirect("desk:choose")
-        if not desk.is_own and request.method not in LOOKING:
-            raise PermissionDenied
         ours.desk = desk
         return view(ours, *args, **kwargs)
 
     return wrapper
+
+
+def at_desk(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> View:
+    """Looking is not touching: only the producer's own people may post."""
+
+    def own(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.desk.is_own and request.method not in LOOKING:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wraps(view)(taking(own))
 
 
 def _desk_of(request: SignedInRequest) -> Desk | None:

@@ -14,11 +14,23 @@ def whole_dong(price: Decimal | None) -> Decimal | None:
     return price
 
 
-class ProductForm(oscar_forms.ProductForm):
+class KeepsItsSlug:
+    """Emptied, the slug of what is there stays as it is: Oscar draws the page again with a link to it, and fails."""
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"] or self.instance.slug  # type: ignore[attr-defined]
+        return slug
+
+
+class ProductForm(KeepsItsSlug, oscar_forms.ProductForm):
     """With how strong it is: the database refuses a spirit in offers, and both are on one form to be told so."""
 
     class Meta(oscar_forms.ProductForm.Meta):
         fields = [*oscar_forms.ProductForm.Meta.fields, "alcohol_by_volume"]
+
+
+class CategoryForm(KeepsItsSlug, oscar_forms.CategoryForm):
+    pass
 
 
 class StockRecordForm(oscar_forms.StockRecordForm):

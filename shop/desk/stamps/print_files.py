@@ -1,14 +1,14 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from shop.desk.access import DeskRequest, at_desk
+from shop.desk.access import DeskRequest, at_desk, taking
 from traceability.models import StampRoll
 from traceability.printing import LAYOUTS, Layout, Legibility, Units, csv_lines, pdf, png, svg
 from traceability.printing import proof as proof_of
@@ -30,10 +30,10 @@ def layouts_for(roll: StampRoll) -> list[tuple[str, Layout, Legibility, list[str
     return found
 
 
-@require_safe
-@at_desk
+@require_POST
+@taking
 def print_file(request: DeskRequest, pk: int, form: str) -> HttpResponse | StreamingHttpResponse:
-    """The roll, or ``?units=1-500`` of it, as CSV for a print house, PDF sheets, SVG, or one stamp as PNG.
+    """The roll, or ``units=1-500`` of it, as CSV for a print house, PDF sheets, SVG, or one stamp as PNG.
 
     Whoever takes a file is written down, an officer who looks over the producer's shoulder too.
     """
@@ -51,10 +51,9 @@ def print_file(request: DeskRequest, pk: int, form: str) -> HttpResponse | Strea
         content = _content(roll, units, form, request)
     except ModulesTooSmall as error:
         return _refused(request, roll, str(error))
-    if request.method == "GET":  # HEAD hands nothing over
-        note_print_file(
-            roll=roll, form=form, first_unit=units.first, last_unit=units.last, by=desk.user, is_to_print=desk.is_own
-        )
+    note_print_file(
+        roll=roll, form=form, first_unit=units.first, last_unit=units.last, by=desk.user, is_to_print=desk.is_own
+    )
     response = StreamingHttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="tem-{roll.code}.{form}"'
     return response
@@ -67,7 +66,7 @@ def _refused(request: DeskRequest, roll: StampRoll, why: str) -> HttpResponse:
 
 def _units(roll: StampRoll, request: HttpRequest, form: str) -> Units:
     """``units``, or ``first`` and ``last`` as the form on the roll's page sends them; a picture shows one stamp."""
-    asked = request.GET
+    asked = request.POST
     ends = f"{asked['first']}-{asked.get('last', '')}" if "first" in asked else ""
     units = Units.of(roll, asked.get("units") or ends)
     return Units(units.first, units.first) if form == "png" else units
@@ -84,14 +83,14 @@ def _content(roll: StampRoll, units: Units, form: str, request: HttpRequest) -> 
     if form == "csv":
         return (lines.encode() for lines in csv_lines(roll, units))
     if form == "pdf":
-        return [pdf(roll, units, _layout(request), even_if_small="nho" in request.GET)]
+        return [pdf(roll, units, _layout(request.POST), even_if_small="nho" in request.POST)]
     if form == "png":
         return [png(roll, units.first)]
     return [svg(roll, units).encode()]
 
 
-def _layout(request: HttpRequest) -> Layout:
-    return LAYOUTS.get(request.GET.get("layout", "")) or LAYOUTS["a4-24"]
+def _layout(asked: QueryDict) -> Layout:
+    return LAYOUTS.get(asked.get("layout", "")) or LAYOUTS["a4-24"]
 
 
 @require_safe
@@ -100,7 +99,7 @@ def proof(request: DeskRequest, pk: int) -> HttpResponse:
     """Specimens of a product's stamps, before a roll is ordered or printed: ``?layout=a4-24&ma-cao=1&chu-thuong=1``."""
     product = get_object_or_404(request.desk.products().select_related("producer"), pk=pk)
     data = proof_of(
-        product, _layout(request), has_pin="ma-cao" in request.GET, in_capitals="chu-thuong" not in request.GET
+        product, _layout(request.GET), has_pin="ma-cao" in request.GET, in_capitals="chu-thuong" not in request.GET
     )
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="ban-in-thu-{product.slug}.pdf"'

@@ -115,18 +115,18 @@ def test_roll_is_ordered_bound_and_downloaded(desk, product):
     assert roll.next_free_unit == 6
     clash = desk.post(url("roll", roll.pk), {"lot": lot.pk, "first_unit": 5, "last_unit": 9})
     assert clash.context["form"].errors
-    lines = b"".join(desk.get(url("print_file", roll.pk, "csv")).streaming_content).decode().strip().splitlines()
+    lines = b"".join(desk.post(url("print_file", roll.pk, "csv")).streaming_content).decode().strip().splitlines()
     assert len(lines) == 13
-    assert b"".join(desk.get(url("print_file", roll.pk, "pdf")).streaming_content).startswith(b"%PDF")
+    assert b"".join(desk.post(url("print_file", roll.pk, "pdf")).streaming_content).startswith(b"%PDF")
     roll.refresh_from_db()
     assert roll.printed_at
 
 
 def test_print_file_knows_its_limits(desk, product):
     roll = StampRollFactory(product=product, units=20_000)
-    assert desk.get(url("print_file", roll.pk, "pdf")).status_code == 302
-    assert desk.get(url("print_file", roll.pk, "doc")).status_code == 404
-    answer = desk.get(url("print_file", roll.pk, "csv"), {"units": "9-1"}, follow=True)
+    assert desk.post(url("print_file", roll.pk, "pdf")).status_code == 302
+    assert desk.post(url("print_file", roll.pk, "doc")).status_code == 404
+    answer = desk.post(url("print_file", roll.pk, "csv"), {"units": "9-1"}, follow=True)
     assert [str(message) for message in answer.context["messages"]] == [
         f"Hãy chọn tem từ 1 đến {roll.units}, số nhỏ trước."
     ]
