@@ -11,10 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import override
+
+from shop.accounts.mails import SALT
 
 OVER_A_SHOULDER = "?producer= "
 Examples = Mapping[str, Mapping[str, Any]]
@@ -117,6 +120,7 @@ def _public(w: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "order": {"number": w.order.number, "token": w.attempt.token},
         "certificate": {"pk": w.own.pk},
         "password-reset-confirm": reset,
+        "register-finish": {"token": signing.dumps(["moi@example.org", "/tai-khoan/"], salt=SALT)},
         "wagtailadmin_password_reset_confirm": reset,
         "customer:order": {"order_number": w.order.number},
         "recall": {"pk": w.recall.pk},

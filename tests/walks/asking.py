@@ -32,7 +32,7 @@ class Asker:
     """Somebody with a browser. ``ask`` raises nothing that the server raised: it is in the answer's ``errors``."""
 
     def __init__(self, w: SimpleNamespace, role: str) -> None:
-        self.client = Client(raise_request_exception=False)
+        self.client = Client(raise_request_exception=False, headers={"Accept": "text/html,*/*;q=0.8"})
         self.user = w.people.get(role)
         self._written: set[str] = set()
         self._errors = Errors()

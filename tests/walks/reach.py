@@ -24,7 +24,7 @@ epcis/^events/?$                                      write  login     login    
 quan-tri/                                             both   login     login    login  login in      login in
 quan-tri/sprite/                                      both   in        in       in     in    in      in    in
 quan-tri/jsi18n/                                      both   in        in       in     in    in      in    in
-quan-tri/password_reset/                              both   in        in       in     in    in      in    in
+quan-tri/password_reset/                              both   none      none     none   none  none    none  none
 quan-tri/login/                                       look   in        in       in     in    no      in    no
 quan-tri/login/                                       write  in        in       in     in    in      in    in
 quan-tri/failwhale/                                   both   none      none     none   none  none    none  none
