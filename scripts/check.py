@@ -16,6 +16,7 @@ SHOWN = 400
 """Lines of what failed; the rest stays in its file."""
 NOT_HERE = "not postgres and not e2e and not migrations"
 # A browser shares the machine with all the rest: what fails there has one more try, and is named when it needed it.
+ON_SQLITE = ("-n", "2", "--dist", "loadgroup", "-m", NOT_HERE)
 ON_POSTGRES = ("-n", "2", "-m", "postgres or both")
 BROWSER = ("-n", "2", "--dist", "loadgroup", "--reruns", "1", "-rR", "-m", "e2e")
 AS_IN_PRODUCTION = {
@@ -72,7 +73,7 @@ def tests(results: Results) -> None:
         on_postgres = {"DATABASE_URL": url, "TEST_POSTGRES_URL": url}
         lanes: tuple[dict[str, Work], ...] = (
             {
-                "tests on SQLite": lambda: pytest("sqlite", "-n", "2", "-m", NOT_HERE),
+                "tests on SQLite": lambda: pytest("sqlite", *ON_SQLITE),
                 "tests on PostgreSQL": lambda: pytest("postgres", *ON_POSTGRES, env=on_postgres),
             },
             {"demo for the browser": demo_base.built, "browser": lambda: pytest("browser", *BROWSER)},

@@ -27,6 +27,7 @@ quan-tri/jsi18n/                                      both   in        in       
 quan-tri/password_reset/                              both   none      none     none   none  none    none  none
 quan-tri/login/                                       look   in        in       in     in    no      in    no
 quan-tri/login/                                       write  in        in       in     in    in      in    in
+quan-tri/logout/                                      both   in        in       in     in    in      in    in
 quan-tri/failwhale/                                   both   none      none     none   none  none    none  none
 quan-tri/collections/                                 both   login     login    login  login no      login in
 quan-tri/collections/<int:pk>/delete/                 both   login     login    login  login none    login in
@@ -69,6 +70,7 @@ tai-khoan/                                            both   login     in       
 tai-khoan/login/                                      both   in        in       in     in    in      in    in
 tai-khoan/logout/                                     both   in        in       in     in    in      in    in
 tai-khoan/register/                                   both   in        in       in     in    in      in    in
+tai-khoan/moi/                                        both   in        in       in     in    in      in    in
 tai-khoan/mat-khau/                                   both   in        no       no     no    no      no    no
 tai-khoan/orders/<str:order_number>/                  both   login     in       none   none  none    none  none
 chung-nhan/<int:pk>/tep                               both   none      none     in     none  in      none  in

@@ -20,7 +20,8 @@ from tests.walks.people import ROLES
 from tests.walks.reach import NOTHING_THERE, SAYS_SO, WORDS, expected, outcome, rows
 from tests.walks.written_by_looking import WRITTEN_BY_LOOKING
 
-pytestmark = pytest.mark.django_db
+# Walked once, by one worker.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
 ALWAYS = ("GET", "POST")
 IS_WHOLE = os.environ.get("WALKS") == "whole"
