@@ -13,6 +13,7 @@ from django.middleware.security import SecurityMiddleware
 from django.utils.cache import add_never_cache_headers
 
 from shop.baskets.counting import COOKIE as BASKET_COUNT
+from shop.baskets.waiting import COOKIE as WAITING
 
 Answer = Callable[[HttpRequest], HttpResponse]
 # The desk's scanner looks through the camera; nothing here needs anything else of the device.
@@ -20,7 +21,7 @@ PERMISSIONS = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(self), display-capture=(), fullscreen=(self), "
     "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
-READ_BY_SCRIPT = frozenset({BASKET_COUNT})
+READ_BY_SCRIPT = frozenset({BASKET_COUNT, WAITING})
 STAFF = ("/quan-tri/", "/dashboard/")
 PRIVATE = (*STAFF, "/tai-khoan/", "/don-hang/", "/gio-hang/", "/thanh-toan/", "/ban-lam-viec/")
 # Wagtail's date fields and Oscar's pages write scripts and styles into their HTML, where no nonce reaches.

@@ -118,6 +118,7 @@ def test_pages_that_are_kept_for_all_know_it_from_a_cookie_until_it_is_over(clie
     cookie = client.cookies[WAITING]
     assert cookie.value == f"{int(attempt.expires_at.timestamp())}.{product.pk}"
     assert 30 * 60 < int(cookie["max-age"]) <= 35 * 60
+    assert not cookie["httponly"]
     client.post(reverse("payment", args=[attempt.token]), {"back": "1"})
     assert client.cookies[WAITING].value == ""
 
