@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import at_size, day, flushing, killed, lists, made, mail, mutants, offers, pages, recalls, walk
+from bench import at_size, day, flushing, killed, lists, made, mail, mutants, offers, pages, recalls, walk, walks
 from bench.proving import PAGE, Proof, renew, section
 from scripts.steps import say
 
@@ -64,6 +64,14 @@ PROOFS = (
         "median of placing an order within 20 % of that with a healthy mail server; everything arrives afterwards",
         mail.whole,
         mail.small,
+    ),
+    Proof(
+        "Every address and every form",
+        "every mounted address as every role by every method: nobody reaches what is not theirs, no look writes, no"
+        " error of the server; every form that staff, administrators, officers and producers find, sent empty, absurd,"
+        " hostile and as it should be: no error of the server",
+        walks.whole,
+        walks.small,
     ),
     Proof(
         "Offers and codes",

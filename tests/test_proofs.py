@@ -1,11 +1,12 @@
 """``make prove``, small: each proof runs to its end here, and each would notice what it is there for."""
 
+import io
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from bench import at_size, day, killed, lists, made, mail, mutants, offers, pages, proving, recalls, walk
+from bench import at_size, day, killed, lists, made, mail, mutants, offers, pages, proving, recalls, walk, walks
 from bench.proofs import PROOFS
 from bench.proving import NotProven, Proof, renew, section
 from scripts import demo_base
@@ -19,6 +20,7 @@ BOOKS = {
 KILLED = killed.Found(1, frozenset({"1"}), BOOKS, MAILS)
 QUIET_DAY = day.Day(kept=0.9, checked=0.1, p50_ms=1, p99_ms=9, answers=100, faults=0, by_kind={"scan": 9})
 QUICK = mail.Found({mode: [0.1] for mode in mail.MODES}, MAILS, MAILS)
+NOWHERE = io.StringIO("<testsuite/>")
 SUMS = offers.Found(2, 2, 1, Counter(offers.KINDS), ())
 ALIVE = mutants.Survivor("page.py", 3, "core/ReplaceTrueWithFalse", "")
 
@@ -53,6 +55,8 @@ MISSED = {
     "a change that shows nowhere": lambda: walk.judged(walk.Found(2, {"hold": 0}, []), "SQLite"),
     "a request that waits": lambda: mail.judged(replace(QUICK, seconds=QUICK.seconds | {smtp.HANGING: [0.13]}), 1.2),
     "a mail that is lost": lambda: mail.judged(replace(QUICK, arrived=frozenset({"a"})), 1.2),
+    "an address that fails": lambda: walks.judged("SQLite", False, "E   500 GET /x/", NOWHERE),
+    "a walk that goes nowhere": lambda: walks.judged("SQLite", True, "", NOWHERE),
     "a sum that is wrong": lambda: offers.judged(replace(SUMS, faults=["history 1: mail and order: total"]), "SQLite"),
     "a kind of offer that nobody had": lambda: offers.judged(replace(SUMS, given=Counter(offers.KINDS[1:])), "SQLite"),
     "histories without an order": lambda: offers.judged(replace(SUMS, orders=0), "SQLite"),
@@ -129,6 +133,7 @@ def test_each_proof_can_be_asked_for_by_one_word(capsys, monkeypatch):
         "walk",
         "killed",
         "mail",
+        "form",
         "offers",
         "scans",
         "among",
