@@ -180,6 +180,7 @@ def through_the_pages(client: Any, chance: random.Random) -> tuple[list[Sums], A
     """What basket, checkout, order page and both halves of the mail say; None for the order where none was placed."""
     from django.urls import reverse
 
+    from shop.baskets.frozen import BEGUN
     from shop.checkout.mails import OrderConfirmed
     from shop.models import CheckoutAttempt
 
@@ -191,7 +192,7 @@ def through_the_pages(client: Any, chance: random.Random) -> tuple[list[Sums], A
     if answer.status_code != 302:
         raise AssertionError(f"the checkout answered {answer.status_code}")
     told.append(read_page("order", client.get(answer["Location"]).content.decode()))
-    attempt = CheckoutAttempt.objects.select_related("order").get(token=client.session["checkout_last"])
+    attempt = CheckoutAttempt.objects.select_related("order").get(token=client.session[BEGUN][-1])
     letter = OrderConfirmed(attempt.pk).write()
     return told + [read_mail("mail", letter.text), read_mail("mail in HTML", letter.html)], attempt.order
 

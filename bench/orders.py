@@ -23,6 +23,7 @@ def place_order(chance: random.Random, email: str = "") -> dict[str, Any]:
     from django.test import Client
     from django.urls import reverse
 
+    from shop.baskets.frozen import BEGUN
     from shop.models import CheckoutAttempt
 
     product, client = any_product(chance), Client(SERVER_NAME="localhost")
@@ -33,7 +34,7 @@ def place_order(chance: random.Random, email: str = "") -> dict[str, Any]:
     seconds = time.perf_counter() - began
     if answer.status_code != 302:
         raise RuntimeError(f"The order was not placed: {answer.status_code}")
-    attempt = CheckoutAttempt.objects.get(token=client.session["checkout_last"])
+    attempt = CheckoutAttempt.objects.get(token=client.session[BEGUN][-1])
     return {"number": attempt.number, "seconds": seconds, "placed": attempt.is_placed}
 
 

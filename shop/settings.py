@@ -243,6 +243,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # the office is here; of all zones that a server lists, browsers do not know some
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["shop.formats"]

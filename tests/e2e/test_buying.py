@@ -79,7 +79,7 @@ def test_every_page_shows_the_way_to_a_payment_that_waits(page: Page, shop: Shop
     put_into_basket(page)
     check_out_as_guest(page, method="card")
     page.wait_for_url(f"{shop.gateway.base_url}/**")
-    bar = page.locator("[data-waiting]")
+    bar = page.locator("[data-unpaid]")
     for path in ("/", "/en/san-pham/"):
         page.goto(f"{shop.url}{path}")
         expect(bar).to_be_visible()

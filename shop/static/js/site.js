@@ -9,8 +9,8 @@ function showBasketCount() {
 function showWaiting() {
   const [until = 0, ...own] = (/(?:^|; )cho-thanh-toan=([\d.]+)/.exec(document.cookie)?.[1] ?? "").split(".");
   const waits = until * 1000 > Date.now();
-  const isTold = document.querySelector("[data-waiting-here], [data-payment-status]");
-  for (const bar of document.querySelectorAll("[data-waiting]")) bar.hidden = !waits || isTold !== null;
+  const isTold = document.querySelector("[data-unpaid-here], [data-payment-status]");
+  for (const bar of document.querySelectorAll("[data-unpaid]")) bar.hidden = !waits || isTold !== null;
   for (const text of document.querySelectorAll("[data-sold-out]")) text.hidden = waits && own.includes(text.dataset.soldOut);
   for (const text of document.querySelectorAll("[data-held]")) text.hidden = !waits || !own.includes(text.dataset.held);
 }
