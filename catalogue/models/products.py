@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -173,7 +174,7 @@ class Product(HasLocalText, AbstractProduct):  # type: ignore[django-manager-mis
     @property
     def is_spirit(self) -> bool:
         """Alcohol that no offer may make cheaper; ``is_discountable`` leaves other products out as well."""
-        return self.alcohol_by_volume is not None and self.alcohol_by_volume >= NEVER_PROMOTED_FROM
+        return self.alcohol_by_volume is not None and Decimal(self.alcohol_by_volume) >= NEVER_PROMOTED_FROM
 
     def is_in_season(self, on: dt.date | None = None) -> bool:
         return not self.season_months or (on or timezone.localdate()).month in self.season_months

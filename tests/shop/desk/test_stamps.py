@@ -268,7 +268,7 @@ def test_the_owner_chooses_how_the_address_is_written_and_sees_what_that_comes_t
 
 
 def test_stamps_of_one_roll_look_the_same(desk, roll):
-    desk.get(url("print_file", roll.pk, "csv"))
+    desk.post(url("print_file", roll.pk, "csv"))
     answer = desk.post(url("roll_letters", roll.pk), {"letters": "small"}, follow=True)
     assert "cùng một kiểu" in answer.content.decode()
     assert StampRoll.objects.get().in_capitals
