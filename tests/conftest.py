@@ -1,4 +1,5 @@
 import gc
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ from catalogue.memory import forget_everything
 from tests.factories import ProducerFactory, UserFactory
 from tests.locks import refused_outside_of_transactions
 
+logging.getLogger("django_tasks").setLevel(logging.WARNING)  # two lines a task hide what a failed test has to say
 # A busy machine is no defect of the code under test.
 hypothesis_settings.register_profile("calm", deadline=None)
 hypothesis_settings.load_profile("calm")
