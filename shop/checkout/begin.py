@@ -96,6 +96,8 @@ def _begin(
     reserve(lines)
     if method == CheckoutAttempt.Method.COD or not attempt.total:  # no gateway takes a payment of nothing
         fulfil_held(attempt=attempt, lines=lines)
+    else:
+        basket.status = Basket.FROZEN  # as it is by now, for whoever goes on with it: the header counts what is in it
     return attempt
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from shop.checkout.begin import begin
 from shop.models import CheckoutAttempt
 from tests.factories import ProductFactory, UserFactory
+from tests.shop.conftest import counted
 
 pytestmark = pytest.mark.django_db
 CART = settings.OSCAR_BASKET_COOKIE_OPEN
@@ -116,6 +117,7 @@ def test_pages_that_are_kept_for_all_know_it_from_a_cookie_until_it_is_over(clie
     order(product, 1, method="card")
     attempt = CheckoutAttempt.objects.get()
     cookie = client.cookies[WAITING]
+    assert counted(client) == 0
     assert cookie.value == f"{int(attempt.expires_at.timestamp())}.{product.pk}"
     assert 30 * 60 < int(cookie["max-age"]) <= 35 * 60
     assert not cookie["httponly"]
